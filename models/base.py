@@ -1,0 +1,39 @@
+"""What every table shares: identity, times, the optimistic lock, and the shape of a coded value."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+
+class Row(SQLModel):
+    """A row with a UUID key, so that an id says nothing and cannot be counted through."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+
+
+class Editable(Row):
+    """A row that two people may edit: `version` is compared and raised on each save (SECURITY R4)."""
+
+    version: int = 1
+
+
+class Coded(SQLModel):
+    """A coded clinical value as recorded: code, its system, the name, and what else the source said.
+
+    `code_system` is the FHIR URI where one is known, else `urn:oid:…` (INTEROP §3, code systems).
+    `translations` holds further codings as ``{"system", "code", "display"}``; `text` is the source's own words.
+    """
+
+    code: str | None = None
+    code_system: str | None = None
+    display: str | None = None
+    text: str | None = None
+    translations: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+
+
+def utc_now() -> datetime:
+    """Creation time for rows whose time no rule depends on; rules read `services.clock`."""
+    return datetime.now(UTC)

@@ -1,0 +1,77 @@
+"""The clinic itself: its settings, locations and providers (PRODUCT §8.6)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint
+from sqlmodel import Field
+
+from models.base import Editable, Row
+
+
+class Clinic(Editable, table=True):
+    """One row: the clinic that runs this portal. Everything of the guide's last page is a column here."""
+
+    only: int = Field(default=1, unique=True)
+    name: str
+    portal_name: str
+    time_zone: str = "America/New_York"
+    street: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    phone: str | None = None
+    support_phone: str | None = None
+    support_email: str | None = None
+    billing_email: str | None = None
+    feedback_email: str | None = None
+    oid: str | None = None  # root of the identifiers this clinic issues (custodian id)
+    set_up_at: datetime
+
+    __table_args__ = (CheckConstraint("only = 1", name="one_clinic"),)
+
+
+class Location(Editable, table=True):
+    name: str
+    street: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    phone: str | None = None
+
+
+class Provider(Editable, table=True):
+    """Someone who treats patients here; may or may not have a staff account."""
+
+    name: str
+    title: str | None = None
+    specialty: str | None = None
+    npi: str | None = None
+    account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    left_at: datetime | None = None
+
+
+class SetUpCode(Row, table=True):
+    """The one-time code on the console that creates the first administrator (AU-12)."""
+
+    __tablename__ = "set_up_code"
+
+    code_hash: str
+    created_at: datetime
+    used_at: datetime | None = None
+
+
+class Mail(Row, table=True):
+    """The durable outbox: written in the transaction of the business change, sent by a loop (ARCHITECTURE)."""
+
+    to: str
+    subject: str
+    body: str
+    html: str
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    created_at: datetime
+    send_after: datetime
+    sent_at: datetime | None = None
+    tries: int = 0
+    last_error: str | None = None

@@ -1,0 +1,31 @@
+"""The access history: append-only (triggers in the migration) and hash-chained (HI-05, HI-06)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field, SQLModel
+
+
+class HistoryRow(SQLModel, table=True):
+    """Who did what to whose record, when, from where, and with which result. `seq` orders; times only inform."""
+
+    __tablename__ = "history"
+
+    seq: int = Field(primary_key=True)
+    at: datetime
+    actor_id: UUID | None = None  # account; None = the portal itself or the command line
+    actor_name: str  # as it was then
+    actor_as: str  # patient, family full, family billing, staff <role>, system, visitor
+    patient_id: UUID | None = None
+    action: str  # a value of services.history.Action
+    subject: str | None = None  # what was touched, e.g. "vaccination record"
+    result: str  # done, refused, failed
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    address: str | None = None
+    session_id: UUID | None = None
+    previous_hash: str
+    hash: str
+
+    __table_args__ = (Index("ix_history_patient", "patient_id", "seq"), Index("ix_history_actor", "actor_id", "seq"))

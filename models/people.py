@@ -1,0 +1,139 @@
+"""People: the patient (a chart), the account (a sign-in), the grant between them, and staff (PRODUCT §1, §4)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlmodel import Field, UniqueConstraint
+
+from models.base import Editable, Row
+
+
+class Level(StrEnum):
+    """What a family member may see (PRODUCT §4)."""
+
+    FULL = "full"
+    BILLING = "billing"
+
+
+class GrantedBy(StrEnum):
+    """By which act a grant came to be; the age rules depend on it (PRODUCT §4)."""
+
+    PATIENT = "patient"
+    PASSCODE = "passcode"
+    OFFICE = "office"
+
+
+class Role(StrEnum):
+    """Staff roles (PRODUCT §1)."""
+
+    FRONT_DESK = "front desk"
+    CLINICIAN = "clinician"
+    BILLING = "billing"
+    ADMINISTRATOR = "administrator"
+
+
+class Patient(Editable, table=True):
+    """One chart. Names and birth date as recorded; an account is bound to it separately."""
+
+    given: str
+    middle: str | None = None
+    family: str
+    suffix: str | None = None
+    prefix: str | None = None
+    birth_date: date
+    sex: str | None = None  # HL7 AdministrativeGender: M, F, UN
+    birth_sex: str | None = None
+    races: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"system","code","display"}]
+    ethnicity: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    language: str | None = None  # BCP 47, as recorded
+    marital_status: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    deceased_on: str | None = None  # partial date
+    street: str | None = None
+    street_2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+    guardians: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"name","relationship","phone",…}]
+    match_key: str = Field(index=True)  # normalised family|given, made by services.names
+    created_at: datetime
+
+    __table_args__ = (Index("ix_patient_birth_date", "birth_date"),)
+
+
+class PatientContact(Row, table=True):
+    """A phone number or e-mail address in the chart; `whose` names a guardian when it is not the patient's own."""
+
+    patient_id: UUID = Field(foreign_key="patient.id", index=True)
+    kind: str  # phone, email
+    value: str
+    normalised: str = Field(index=True)
+    use: str | None = None  # home, mobile, work
+    whose: str | None = None
+
+    __table_args__ = (CheckConstraint("kind IN ('phone', 'email')", name="contact_kind"),)
+
+
+class PatientIdentifier(Row, table=True):
+    """A record number given by some system (MRN, member id …)."""
+
+    patient_id: UUID = Field(foreign_key="patient.id", index=True)
+    system: str
+    value: str
+
+    __table_args__ = (UniqueConstraint("patient_id", "system", "value"),)
+
+
+class Account(Editable, table=True):
+    """A sign-in. `patient_id` binds it to one chart as "self"; `role` makes it a staff login (never both)."""
+
+    email: str  # as typed, shown to the owner
+    email_key: str = Field(unique=True)  # case-folded, IDNA-normalised (AC-07)
+    name: str
+    password_hash: str
+    totp_secret: bytes | None = None  # encrypted with a key outside the database (AU-17)
+    totp_last_step: int | None = None  # a code works once (AU-14)
+    patient_id: UUID | None = Field(default=None, foreign_key="patient.id", unique=True)
+    role: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    disabled_at: datetime | None = None
+    created_at: datetime
+
+    __table_args__ = (
+        CheckConstraint("role IS NULL OR patient_id IS NULL", name="staff_login_is_not_a_patient"),
+        CheckConstraint(
+            "role IS NULL OR role IN ('front desk', 'clinician', 'billing', 'administrator')", name="known_role"
+        ),
+    )
+
+
+class Grant(Row, table=True):
+    """One person's access to another's chart. What it allows today is computed in services.access, never stored."""
+
+    __tablename__ = "family_grant"
+
+    patient_id: UUID = Field(foreign_key="patient.id", index=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    level: str
+    relationship: str
+    granted_by: str
+    granted_at: datetime
+    ends_on: date | None = None
+    ended_at: datetime | None = None
+
+    __table_args__ = (
+        CheckConstraint("level IN ('full', 'billing')", name="known_level"),
+        CheckConstraint("granted_by IN ('patient', 'passcode', 'office')", name="known_act"),
+        Index(
+            "one_standing_grant",
+            "patient_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )

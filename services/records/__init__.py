@@ -1,0 +1,1 @@
+"""Records in and out: one module for each format and direction."""
