@@ -1,14 +1,23 @@
 """What every table shares: identity, times, the optimistic lock, and the shape of a coded value."""
 
-from datetime import UTC, datetime
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON
+from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 
-class Row(SQLModel):
+class Named(SQLModel):
+    """Tables are named after their class: `FamilyHistory` is family_history."""
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # type: ignore[override]  # noqa: N805
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class Row(Named):
     """A row with a UUID key, so that an id says nothing and cannot be counted through."""
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -32,8 +41,3 @@ class Coded(SQLModel):
     display: str | None = None
     text: str | None = None
     translations: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-
-
-def utc_now() -> datetime:
-    """Creation time for rows whose time no rule depends on; rules read `services.clock`."""
-    return datetime.now(UTC)

@@ -55,8 +55,6 @@ class Provider(Editable, table=True):
 class SetUpCode(Row, table=True):
     """The one-time code on the console that creates the first administrator (AU-12)."""
 
-    __tablename__ = "set_up_code"
-
     code_hash: str
     created_at: datetime
     used_at: datetime | None = None

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from models.base import Named
 
 
-class HistoryRow(SQLModel, table=True):
+class HistoryRow(Named, table=True):
     """Who did what to whose record, when, from where, and with which result. `seq` orders; times only inform."""
-
-    __tablename__ = "history"
 
     seq: int = Field(primary_key=True)
     at: datetime

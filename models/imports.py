@@ -13,8 +13,6 @@ from models.base import Editable, Row
 class SourceFile(Editable, table=True):
     """One original document, kept as it came. `state`: imported, waiting (in the match queue) or refused."""
 
-    __tablename__ = "source_file"
-
     name: str
     kind: str  # C-CDA R2.1, C-CDA R1.1, FHIR R4
     sha256: str = Field(index=True)

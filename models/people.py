@@ -111,10 +111,8 @@ class Account(Editable, table=True):
     )
 
 
-class Grant(Row, table=True):
+class FamilyGrant(Row, table=True):
     """One person's access to another's chart. What it allows today is computed in services.access, never stored."""
-
-    __tablename__ = "family_grant"
 
     patient_id: UUID = Field(foreign_key="patient.id", index=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
@@ -122,6 +120,7 @@ class Grant(Row, table=True):
     relationship: str
     granted_by: str
     granted_at: datetime
+    confirmed_at: datetime | None = None  # the patient said so again, after 13 or 18
     ends_on: date | None = None
     ended_at: datetime | None = None
 

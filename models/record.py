@@ -143,8 +143,6 @@ class Observation(ClinicalRow, table=True):
 class FamilyHistory(ClinicalRow, table=True):
     """One condition of one relative; a relative without conditions is a row without code."""
 
-    __tablename__ = "family_history"
-
     relation: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     relative_name: str | None = None
     relative_sex: str | None = None
@@ -169,8 +167,6 @@ class Encounter(ClinicalRow, table=True):
 
 class CareTeamMember(ClinicalRow, table=True):
     """Someone who looks after the patient; the code is the role or specialty."""
-
-    __tablename__ = "care_team_member"
 
     name: str | None = None
     organization: str | None = None
@@ -199,8 +195,6 @@ class Document(ClinicalRow, table=True):
 class SectionText(ClinicalRow, table=True):
     """The narrative of a section, kept where no entry says the same, so that nothing vanishes (INTEROP §2)."""
 
-    __tablename__ = "section_text"
-
     title: str | None = None
     body: str  # plain text with line breaks; tables as rows of " | "
     __table_args__ = _keyed()
@@ -208,8 +202,6 @@ class SectionText(ClinicalRow, table=True):
 
 class StoredFile(Row, table=True):
     """Bytes of a document or attachment, apart from its row so that lists never load them."""
-
-    __tablename__ = "stored_file"
 
     name: str
     media_type: str

@@ -11,8 +11,6 @@ from models.base import Row
 class SignIn(Row, table=True):
     """A live session of one browser. Half states (password right, code still to come) live in `PendingSignIn`."""
 
-    __tablename__ = "sign_in"
-
     token_hash: str = Field(unique=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
     device: str
@@ -26,8 +24,6 @@ class SignIn(Row, table=True):
 
 class PendingSignIn(Row, table=True):
     """The password was right and the security option is still to be shown; opens nothing by itself."""
-
-    __tablename__ = "pending_sign_in"
 
     token_hash: str = Field(unique=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)

@@ -58,12 +58,12 @@ def use_language(code: str | None) -> None:
 
 
 def long_date(day: date) -> str:
-    """"March 2, 2026" (LOOK, words)."""
+    """ "March 2, 2026" (LOOK, words)."""
     return format_date(day, "long", locale=_language.get())
 
 
 def long_time(moment: datetime, time_zone: str) -> str:
-    """"9:00 a.m." in the clinic's zone (LOOK, words)."""
+    """ "9:00 a.m." in the clinic's zone (LOOK, words)."""
     local = moment.astimezone(ZoneInfo(time_zone))
     if _language.get() == "en":
         return f"{local.hour % 12 or 12}:{local:%M} {'a.m.' if local.hour < 12 else 'p.m.'}"

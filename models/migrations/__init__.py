@@ -1,0 +1,23 @@
+"""Schema versions (Alembic). They run at every start; `upgrade` is the only door."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+import models  # noqa: F401 - the migrations compare with the complete metadata
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables to `revision`; each step is one transaction, so a kill leaves the old or the new state."""
+    with engine.execution_options(writing=True).begin() as connection:
+        command.upgrade(config(connection), revision)
+
+
+def config(connection: object = None) -> Config:
+    """Alembic's configuration without a file at the root."""
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent))
+    settings.attributes["connection"] = connection
+    return settings

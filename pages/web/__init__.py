@@ -1,0 +1,1 @@
+"""What lies between the screens and the web: the socket guard, headers, static files, errors, the action wrapper."""

@@ -1,0 +1,57 @@
+"""The running portal as the pages see it, and the one way from a page into a patient's chart."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from services.access import Access, ChartAccess, StaffAccess, open_chart, open_office
+from services.database import Database
+from services.sessions import Viewer
+from services.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Settings and database of this process; handed to every page module when its routes are registered."""
+
+    settings: Settings
+    db: Database
+
+    async def in_chart(
+        self,
+        viewer: Viewer,
+        patient_id: UUID,
+        access: Access,
+        subject: str | None,
+        fn: Callable[Concatenate[Any, ChartAccess, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """`fn(session, chart, …)` with the key checked, and written to the history, in the same transaction.
+
+        Raises SignedOut or NoAccess (services.access.open_chart).
+        """
+
+        def work(session: Any) -> R:
+            return fn(session, open_chart(session, viewer, patient_id, access, subject), *args, **kwargs)
+
+        return await self.db.write(work)
+
+    async def in_office(
+        self,
+        viewer: Viewer,
+        room: str,
+        fn: Callable[Concatenate[Any, StaffAccess, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """`fn(session, office, …)` with the key to `room` checked in the same transaction. Raises as above."""
+
+        def work(session: Any) -> R:
+            return fn(session, open_office(session, viewer, room), *args, **kwargs)
+
+        return await self.db.write(work)

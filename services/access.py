@@ -1,0 +1,189 @@
+"""The only place that decides who may do what (PRODUCT §4, SECURITY AC-01…AC-06).
+
+A signed-in request is a `Viewer`, which opens nothing by itself. `open_chart` and `open_office` check *now*, in the
+transaction that does the work, write the access history, and return a key; services take the key and nothing else.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from models.clinic import Clinic
+from models.people import Account, FamilyGrant, GrantedBy, Level, Patient, Role
+from services import clock, history, sessions
+from services.ages import age_on, birthday
+from services.errors import NoAccess, SignedOut
+from services.history import Action, Actor
+from services.sessions import Viewer
+
+
+class Access(StrEnum):
+    """What one can do with a chart."""
+
+    OPEN = "open"  # know that it is there: name and age in the frame
+    RECORD = "record"
+    RECORD_FILE = "record file"
+
+
+class Relation(StrEnum):
+    """What the viewer is to the patient today."""
+
+    SELF = "patient"
+    FULL = "family, full access"
+    BILLING = "family, billing only"
+
+
+RIGHTS: dict[Access, frozenset[Relation]] = {
+    Access.OPEN: frozenset(Relation),
+    Access.RECORD: frozenset({Relation.SELF, Relation.FULL}),
+    Access.RECORD_FILE: frozenset({Relation.SELF, Relation.FULL}),
+}
+
+OFFICE: dict[str, frozenset[Role]] = {
+    "office": frozenset(Role),
+    "records in": frozenset({Role.CLINICIAN, Role.ADMINISTRATOR}),
+    "staff": frozenset({Role.ADMINISTRATOR}),
+}
+
+_ACTIONS = {Access.RECORD: Action.VIEWED, Access.RECORD_FILE: Action.DOWNLOADED}
+_standing = col(FamilyGrant.ended_at).is_(None)
+_made_here = object()
+
+
+@dataclass(frozen=True)
+class ChartAccess:
+    """The key to one patient's chart, good for the transaction it was made in. Only `open_chart` makes one."""
+
+    session: Session = field(repr=False)
+    patient_id: UUID
+    relation: Relation
+    actor: Actor
+    today: date
+    _seal: object = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self._seal is not _made_here:
+            raise TypeError("A ChartAccess is made by services.access.open_chart alone.")
+
+    @property
+    def sees_confidential(self) -> bool:
+        """Whether rows marked confidential are shown: to the patient alone (PRODUCT §4)."""
+        return self.relation is Relation.SELF
+
+
+@dataclass(frozen=True)
+class StaffAccess:
+    """The key to one part of the office, good for the transaction it was made in."""
+
+    session: Session = field(repr=False)
+    actor: Actor
+    room: str
+    _seal: object = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self._seal is not _made_here:
+            raise TypeError("A StaffAccess is made by services.access alone.")
+
+
+def open_chart(
+    session: Session, viewer: Viewer, patient_id: UUID, access: Access, subject: str | None = None, **detail: Any
+) -> ChartAccess:
+    """The key to `patient_id`'s chart for `access`, checked now; the act is written to the history under `subject`.
+
+    Raises SignedOut when the session is over, NoAccess when there is no such chart or no such right (told apart by
+    nobody). The caller's transaction must be a writing one, since the history row belongs to the act (LG-04).
+    """
+    account = _living_account(session, viewer)
+    patient = session.get(Patient, patient_id)
+    today = _clinic_today(session)
+    relation = _relation(session, account, patient, today) if patient else None
+    if relation is None or relation not in RIGHTS[access]:
+        raise NoAccess
+    actor = _actor(viewer, relation)
+    if access in _ACTIONS:
+        history.record(session, actor, _ACTIONS[access], patient_id=patient_id, subject=subject, **detail)
+    return ChartAccess(session, patient_id, relation, actor, today, _made_here)
+
+
+def open_office(session: Session, viewer: Viewer, room: str) -> StaffAccess:
+    """The key to `room` of the office (a key of OFFICE). Raises SignedOut or NoAccess."""
+    account = _living_account(session, viewer)
+    if account.role is None or Role(account.role) not in OFFICE[room]:
+        raise NoAccess
+    return StaffAccess(session, _actor(viewer, f"staff, {account.role}"), room, _made_here)
+
+
+def command_line(session: Session, room: str) -> StaffAccess:
+    """The key for `python app.py …`: whoever can run it owns the data folder anyway; written down as such."""
+    return StaffAccess(session, history.COMMAND_LINE, room, _made_here)
+
+
+def charts_of(session: Session, viewer: Viewer) -> list[tuple[Patient, Relation]]:
+    """The charts this account may open today, its own first, then family by name. Raises SignedOut."""
+    account = _living_account(session, viewer)
+    today = _clinic_today(session)
+    granted = select(FamilyGrant.patient_id).where(
+        FamilyGrant.account_id == account.id, col(FamilyGrant.ended_at).is_(None)
+    )
+    mine = session.exec(
+        select(Patient).where((col(Patient.id) == account.patient_id) | col(Patient.id).in_(granted))
+    ).all()
+    open_now = [(patient, relation) for patient in mine if (relation := _relation(session, account, patient, today))]
+    return sorted(open_now, key=lambda pair: (pair[1] is not Relation.SELF, pair[0].given, pair[0].family))
+
+
+def level_today(grant: FamilyGrant, born: date, today: date, time_zone: str) -> Level | None:
+    """What a grant allows on `today` (PRODUCT §4), or None when it has ended.
+
+    From the 13th birthday a Full grant that the patient did not give is Billing only; from the 18th so is every grant
+    made as a minor, until the patient confirms it.
+    """
+    if grant.ended_at or (grant.ends_on and today > grant.ends_on):
+        return None
+    if grant.level == Level.BILLING:
+        return Level.BILLING
+    by_patient = grant.granted_by == GrantedBy.PATIENT or grant.confirmed_at is not None
+    given_on = (grant.confirmed_at or grant.granted_at).astimezone(ZoneInfo(time_zone)).date()
+    teen, adult = birthday(born, 13), birthday(born, 18)
+    fallen_at_13 = today >= teen > given_on and not by_patient
+    fallen_at_18 = today >= adult > given_on
+    return Level.BILLING if fallen_at_13 or fallen_at_18 else Level.FULL
+
+
+def _relation(session: Session, account: Account, patient: Patient, today: date) -> Relation | None:
+    if account.patient_id == patient.id:
+        # Under 13 nobody signs in for themselves, by no door (PRODUCT §1).
+        return Relation.SELF if age_on(patient.birth_date, today) >= 13 else None
+    grant = session.exec(
+        select(FamilyGrant).where(
+            FamilyGrant.patient_id == patient.id,
+            FamilyGrant.account_id == account.id,
+            col(FamilyGrant.ended_at).is_(None),
+        )
+    ).first()
+    level = level_today(grant, patient.birth_date, today, _time_zone(session)) if grant else None
+    return {Level.FULL: Relation.FULL, Level.BILLING: Relation.BILLING, None: None}[level]
+
+
+def _living_account(session: Session, viewer: Viewer) -> Account:
+    account = sessions.living_account(session, viewer.session_id)
+    if account is None or account.id != viewer.account_id:
+        raise SignedOut
+    return account
+
+
+def _actor(viewer: Viewer, acting_as: str) -> Actor:
+    return Actor(viewer.account_id, viewer.name, acting_as, viewer.address, viewer.session_id)
+
+
+def _time_zone(session: Session) -> str:
+    return session.exec(select(Clinic.time_zone)).first() or "UTC"
+
+
+def _clinic_today(session: Session) -> date:
+    return clock.today(_time_zone(session))

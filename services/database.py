@@ -1,0 +1,97 @@
+"""The database: SQLite in one file by default, PostgreSQL by URL. Short sessions, one transaction each, in a thread.
+
+SQLite keeps to SECURITY §0 and R1–R3: the journal mode by the library's version, and BEGIN IMMEDIATE for writes
+(read-then-write in the default mode loses updates).
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import Connection
+from sqlmodel import Session
+
+from models import migrations
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Database:
+    """One opened database. Pages call `read` and `write` with a service function; they never see the Session."""
+
+    def __init__(self, url: str) -> None:
+        """Open `url` and bring its tables to the present version. Raises SQLAlchemy's errors when it cannot."""
+        self.engine = _engine(url)
+        self._write_engine = self.engine.execution_options(writing=True)
+        migrations.upgrade(self.engine)
+
+    def reading(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`fn(session, …)` in a transaction that sees one state of the data and changes nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            try:
+                return fn(session, *args, **kwargs)
+            finally:
+                session.rollback()
+
+    def writing(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`fn(session, …)` in a transaction that commits as a whole, or not at all when `fn` raises."""
+        with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+            return fn(session, *args, **kwargs)
+
+    async def read(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`reading` off the event loop."""
+        return await asyncio.to_thread(self.reading, fn, *args, **kwargs)
+
+    async def write(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`writing` off the event loop."""
+        return await asyncio.to_thread(self.writing, fn, *args, **kwargs)
+
+    async def run(self, fn: Callable[Concatenate["Database", P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`fn(database, …)` off the event loop, for work with slow parts between its own short transactions."""
+        return await asyncio.to_thread(fn, self, *args, **kwargs)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def wal_is_safe() -> bool:
+    """Whether this SQLite has the WAL-reset fix (SECURITY R1)."""
+    version = sqlite3.sqlite_version_info
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    path = make_url(url).database
+    if path and path != ":memory:" and not Path(path).exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    engine = create_engine(url)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # we emit BEGIN ourselves
+    journal, sync = ("WAL", "FULL") if wal_is_safe() else ("TRUNCATE", "EXTRA")
+    for pragma in (
+        "busy_timeout=5000",
+        f"journal_mode={journal}",
+        f"synchronous={sync}",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,133 @@
+"""Server-side sessions: a random token in the cookie, only its hash in the database (SECURITY §1.2)."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from models.people import Account, Role
+from models.sessions import SignIn
+from services import clock, history
+from services.history import Action, Actor
+
+IDLE = timedelta(minutes=15)  # SE-04
+ABSOLUTE = timedelta(hours=12)  # SE-05
+_TOUCH_EVERY = timedelta(seconds=20)  # spares a write on each event; far below IDLE
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A signed-in person's request. It opens nothing by itself: see services.access."""
+
+    account_id: UUID
+    session_id: UUID
+    name: str
+    role: Role | None
+    language: str | None = None
+    address: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """As the history names this person when no chart is involved."""
+        return Actor(
+            self.account_id, self.name, f"staff, {self.role}" if self.role else "account", self.address, self.session_id
+        )
+
+
+def start(session: Session, account: Account, device: str, address: str | None, second_factor: bool) -> str:
+    """Begin a session and return its token, for the cookie only. Always a new one (SE-03: no fixation)."""
+    token = secrets.token_urlsafe(32)
+    moment = clock.now()
+    row = SignIn(
+        token_hash=token_hash(token),
+        account_id=account.id,
+        device=device[:200],
+        address=address,
+        started_at=moment,
+        last_seen_at=moment,
+        expires_at=moment + ABSOLUTE,
+        second_factor_at=moment if second_factor else None,
+    )
+    session.add(row)
+    session.flush()
+    history.record(session, _viewer(account, row).actor, Action.SIGNED_IN, subject=device[:200])
+    return token
+
+
+def find(session: Session, token: str | None, address: str | None = None) -> Viewer | None:
+    """The viewer behind a cookie's token, or None when there is no live session."""
+    if not token:
+        return None
+    row = session.exec(select(SignIn).where(SignIn.token_hash == token_hash(token))).first()
+    account = living_account(session, row.id) if row else None
+    return _viewer(account, row, address) if row and account else None
+
+
+def living_account(session: Session, session_id: UUID) -> Account | None:
+    """The account of a session that is alive at this moment, or None."""
+    found = session.exec(
+        select(SignIn, Account).join(Account, col(Account.id) == SignIn.account_id).where(SignIn.id == session_id)
+    ).first()
+    if found is None:
+        return None
+    row, account = found
+    moment = clock.now()
+    over = row.ended_at or account.disabled_at or moment >= ends_at(row)
+    half = account.role is not None and row.second_factor_at is None  # staff need both steps (AU-13)
+    return None if over or half else account
+
+
+def ends_at(row: SignIn) -> datetime:
+    """When the session ends if nobody does anything."""
+    return min(row.expires_at, row.last_seen_at + IDLE)
+
+
+def touch(session: Session, session_id: UUID) -> None:
+    """The person did something: the idle time starts again. Pings, acks and timers never come here (SE-04)."""
+    moment = clock.now()
+    session.execute(
+        update(SignIn)
+        .where(
+            col(SignIn.id) == session_id,
+            col(SignIn.ended_at).is_(None),
+            col(SignIn.last_seen_at) < moment - _TOUCH_EVERY,
+            col(SignIn.last_seen_at) > moment - IDLE,
+        )
+        .values(last_seen_at=moment)
+    )
+
+
+def end(session: Session, viewer: Viewer) -> None:
+    """Sign out: the session is over in every tab."""
+    session.execute(
+        update(SignIn)
+        .where(col(SignIn.id) == viewer.session_id, col(SignIn.ended_at).is_(None))
+        .values(ended_at=clock.now())
+    )
+    history.record(session, viewer.actor, Action.SIGNED_OUT)
+
+
+def end_all(session: Session, account_id: UUID, except_session: UUID | None = None) -> list[UUID]:
+    """End every session of an account (AU-21), and say which, so that their open pages can be closed."""
+    rows = session.exec(
+        select(SignIn).where(
+            SignIn.account_id == account_id, col(SignIn.ended_at).is_(None), col(SignIn.id) != except_session
+        )
+    ).all()
+    for row in rows:
+        row.ended_at = clock.now()
+    return [row.id for row in rows]
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token; the token itself has 256 random bits, so a plain hash suffices."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _viewer(account: Account, row: SignIn, address: str | None = None) -> Viewer:
+    role = Role(account.role) if account.role else None
+    return Viewer(account.id, row.id, account.name, role, account.language, address or row.address)

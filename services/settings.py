@@ -1,0 +1,95 @@
+"""What the operator sets: by option or `PORTAL_*` variable. Wrong settings stop the start with one clear sentence."""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+from services.errors import WrongSetting
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one running portal.
+
+    `public_url` is what mails and the Origin check use, never the Host header (AU-19).
+    """
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    database_url: str | None = None
+    public_url: str | None = None
+    mail_server: str | None = None  # smtp://user:password@host:587 (STARTTLS) or smtps://…:465
+    mail_from: str | None = None
+    trusted_proxy: str | None = None  # address of the reverse proxy whose X-Forwarded-For is believed
+    demo: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < self.port < 65536:
+            raise WrongSetting(f"The port must be between 1 and 65535, not {self.port}.")
+        url = urlsplit(self.base_url)
+        if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or url.query:
+            raise WrongSetting(
+                f"The public URL must look like https://portal.example.org, without a path; it is {self.base_url!r}."
+            )
+        if url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost", "::1"):
+            raise WrongSetting("The public URL must begin with https:// unless the portal runs on this machine only.")
+        if self.mail_server and urlsplit(self.mail_server).scheme not in ("smtp", "smtps"):
+            raise WrongSetting("The mail server must look like smtp://user:password@host:587 or smtps://host:465.")
+        if self.mail_server and not self.mail_from:
+            raise WrongSetting("With a mail server, set the sender's address too: PORTAL_MAIL_FROM.")
+        if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql://")):
+            raise WrongSetting("The database URL must begin with postgresql:// or sqlite:///.")
+
+    @property
+    def base_url(self) -> str:
+        """Address of the portal as people type it, without a slash at the end."""
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """True when people reach the portal by https: cookies are then `__Host-` and `Secure` (SE-01)."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL: the setting, or one file in the data folder."""
+        if self.database_url:
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.data / 'portal.sqlite3'}"
+
+    @cached_property
+    def secret_key(self) -> bytes:
+        """Key that encrypts second-factor secrets; outside the database (AU-17)."""
+        return self._secret("secret.key", lambda: Fernet.generate_key().decode()).encode()
+
+    @cached_property
+    def cookie_key(self) -> str:
+        """Signs the framework's own cookie, which carries no identity here."""
+        return self._secret("cookie.key", lambda: secrets.token_urlsafe(48))
+
+    def _secret(self, name: str, make: Callable[[], str]) -> str:
+        path = self.data / name
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(make())
+        return path.read_text().strip()
+
+
+def prepare_data_folder(data: Path) -> None:
+    """Make the data folder readable by this user alone, or say in one sentence why that cannot be."""
+    os.umask(0o077)
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        data.chmod(0o700)
+        probe = data / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise WrongSetting(f"The data folder {data} cannot be used: {error.strerror}.") from error
