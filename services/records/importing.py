@@ -1,0 +1,178 @@
+"""A record file into a chart: match the patient, keep the original, put the lines in (PRODUCT §8.3).
+
+Reading happens before, without a transaction; everything here is one transaction, so a file is in whole or not at all.
+Charts are never created or merged silently: without exactly one match the file waits in the match queue.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models.imports import SourceFile, Unreadable
+from models.people import Patient, PatientContact, PatientIdentifier
+from services import clock, history
+from services.access import StaffAccess
+from services.history import Action
+from services.names import match_key
+from services.records import store
+from services.records.draft import Draft, Person
+from services.words import _
+
+
+@dataclass
+class Taken:
+    """What became of one record. `state`: imported, unchanged, waiting, directory (no patient in it) or refused."""
+
+    name: str
+    state: str
+    kind: str = ""
+    patient: str = ""
+    reason: str = ""
+    counts: store.Counts = field(default_factory=store.Counts)
+    unread: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def take_in(
+    session: Session, office: StaffAccess, name: str, content: bytes, sha256: str, draft: Draft, create: bool = False
+) -> Taken:
+    """Bring a read file into the chart it belongs to, or into the match queue.
+
+    `create` makes a chart for a person whom no chart resembles; it never decides between two.
+    """
+    person = draft.person
+    if person is None:
+        reason = _("This file describes practitioners or places, not a patient. There is nothing to import.")
+        return Taken(name, "directory", draft.kind, reason=reason, notes=draft.notes)
+    taken = Taken(name, "imported", draft.kind, f"{person.given} {person.family}", unread=len(draft.unread))
+    taken.notes = draft.notes
+    patient, taken.reason = find_patient(session, person)
+    if patient is None and create and person.birth_date and not taken.reason:
+        patient = create_patient(session, office, person)
+    source = _source_row(session, sha256, person, patient)
+    if source and source.state == "imported":
+        taken.state = "unchanged"
+        return taken
+    if patient is None:
+        taken.state = "waiting"
+        taken.reason = taken.reason or _(
+            "No chart has this name, birth date and sex. The file waits in the match queue."
+        )
+    if source is None:
+        source = _keep_source(session, name, content, sha256, draft, person, taken.state)
+    if patient is not None:
+        _put_into_chart(session, office, source, patient, draft, taken)
+    return taken
+
+
+def find_patient(session: Session, person: Person) -> tuple[Patient | None, str]:
+    """The one chart with this name, birth date and sex; otherwise None and, if there is a doubt, its reason."""
+    if person.birth_date is None:
+        return None, _("The file gives no birth date, so it cannot be matched. It waits in the match queue.")
+    same = session.exec(
+        select(Patient).where(
+            Patient.match_key == match_key(person.given, person.family), Patient.birth_date == person.birth_date
+        )
+    ).all()
+    fitting = [patient for patient in same if not (patient.sex and person.sex and patient.sex != person.sex)]
+    if len(fitting) == 1:
+        return fitting[0], ""
+    if len(fitting) > 1:
+        return None, _("More than one chart has this name, birth date and sex. The file waits in the match queue.")
+    if same:
+        return None, _("A chart has this name and birth date but another sex. The file waits in the match queue.")
+    return None, ""
+
+
+def create_patient(session: Session, office: StaffAccess, person: Person) -> Patient:
+    """A new chart from what the file says of the person. `person.birth_date` must be known."""
+    if person.birth_date is None:
+        raise ValueError("a chart needs a birth date")
+    patient = Patient(
+        given=person.given,
+        family=person.family,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        match_key=match_key(person.given, person.family),
+        created_at=clock.now(),
+        **person.fields,
+    )
+    session.add(patient)
+    session.flush()
+    for contact in person.contacts:
+        session.add(
+            PatientContact(
+                patient_id=patient.id,
+                kind=contact.kind,
+                value=contact.value,
+                normalised=normalised_contact(contact.kind, contact.value),
+                use=contact.use,
+                whose=contact.whose,
+            )
+        )
+    for system, value in dict.fromkeys(person.identifiers):
+        session.add(PatientIdentifier(patient_id=patient.id, system=system, value=value))
+    history.record(session, office.actor, Action.PATIENT_CREATED, patient_id=patient.id)
+    return patient
+
+
+def normalised_contact(kind: str, value: str) -> str:
+    """The form in which contacts are compared: digits of a phone number, an address in lower case."""
+    if kind == "email":
+        return value.strip().casefold()
+    digits = "".join(c for c in value if c.isdigit())
+    return digits.removeprefix("1") if len(digits) == 11 else digits
+
+
+def _put_into_chart(
+    session: Session, office: StaffAccess, source: SourceFile, patient: Patient, draft: Draft, taken: Taken
+) -> None:
+    source.state, source.patient_id, source.accepted_at = "imported", patient.id, clock.now()
+    taken.counts = store.put(session, patient.id, source.id, draft.lines)
+    source.counts = {category: dict(counts) for category, counts in taken.counts.by_category.items()}
+    history.record(
+        session,
+        office.actor,
+        Action.IMPORTED,
+        patient_id=patient.id,
+        subject=draft.kind,
+        new=taken.counts.total("new"),
+        changed=taken.counts.total("changed"),
+    )
+
+
+def _source_row(session: Session, sha256: str, person: Person, patient: Patient | None) -> SourceFile | None:
+    """The row of an earlier import of the same bytes for the same person."""
+    named = select(SourceFile).where(
+        SourceFile.sha256 == sha256,
+        SourceFile.patient_name == f"{person.given} {person.family}",
+        SourceFile.patient_birth_date == person.birth_date,
+    )
+    ours: UUID | None = patient.id if patient else None
+    return session.exec(
+        named.where((col(SourceFile.patient_id) == ours) | (col(SourceFile.state) == "waiting"))
+    ).first()
+
+
+def _keep_source(
+    session: Session, name: str, content: bytes, sha256: str, draft: Draft, person: Person, state: str
+) -> SourceFile:
+    media_type = "application/fhir+json" if draft.kind.startswith("FHIR") else "application/xml"
+    source = SourceFile(
+        name=name,
+        kind=draft.kind,
+        sha256=sha256,
+        size=len(content),
+        content_id=store.keep_file(session, media_type, name, content),
+        state=state,
+        patient_name=f"{person.given} {person.family}",
+        patient_birth_date=person.birth_date,
+        patient_sex=person.sex,
+        received_at=clock.now(),
+    )
+    session.add(source)
+    session.flush()
+    for unread in draft.unread:
+        session.add(Unreadable(source_id=source.id, place=unread.place, reason=unread.reason, excerpt=unread.excerpt))
+    return source

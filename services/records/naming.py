@@ -1,0 +1,34 @@
+"""What a line of the record is called, from whatever the source gave."""
+
+from typing import Any
+
+from models.record import ClinicalRow
+from services.words import _
+
+
+def name_of(row: ClinicalRow) -> str:
+    """The name to show: display, else the source's own words, else another coding, else the bare code."""
+    for name in (row.display, row.text, *(other.get("display") for other in row.translations), row.code):
+        if name:
+            return str(name)
+    return _("Not named in the record")
+
+
+def is_named(row: ClinicalRow) -> bool:
+    """Whether the source gave any name or code."""
+    return bool(row.display or row.text or row.code or any(other.get("display") for other in row.translations))
+
+
+def coded(value: dict[str, Any] | None) -> str | None:
+    """The words of a coded detail (route, site, reaction …), or its code."""
+    if not value:
+        return None
+    return value.get("display") or value.get("text") or value.get("code")
+
+
+def amount(value: str | None, unit: str | None) -> str | None:
+    """ "0.5 mL"; the unit "1" and annotations in braces are not read out."""
+    if not value:
+        return None
+    readable = (unit or "").strip("{}") if unit not in (None, "1") else ""
+    return f"{value} {readable}".strip()

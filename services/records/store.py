@@ -1,0 +1,113 @@
+"""Lines of a draft into a patient's chart: new ones inserted, changed ones updated, equal ones left alone."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, SQLModel, select
+
+from models.record import StoredFile
+from services.records.draft import Line
+
+
+@dataclass
+class Counts:
+    """For each category (table name): how many lines were new, changed or the same as before."""
+
+    by_category: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+
+    def add(self, table: type[SQLModel], what: str) -> None:
+        """Count one line."""
+        self.by_category[str(table.__tablename__)][what] += 1
+
+    def total(self, what: str) -> int:
+        """All lines that were `what`: new, changed or same."""
+        return sum(counts[what] for counts in self.by_category.values() if what in counts)
+
+
+def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Iterable[Line]) -> Counts:
+    """Bring `lines` into the chart of `patient_id`. Doing it twice changes nothing.
+
+    A line is found again by its key from the source, or by what it says where the source gave none. Lines that claim
+    the same key within one file are all kept, numbered in their order.
+    """
+    counts = Counts()
+    seen: dict[type[SQLModel], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    known: dict[type[SQLModel], dict[str, tuple[UUID, str]]] = {}
+    fresh: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
+    defaults: dict[type[SQLModel], dict[str, Any]] = {}
+    ids: dict[int, UUID] = {}
+    ordered = sorted(lines, key=lambda line: line.panel is not None)  # panels before what belongs to them
+    for line in ordered:
+        said = content_hash(line)
+        key = line.key or said
+        seen[line.table][key] += 1
+        if seen[line.table][key] > 1:
+            key = f"{key}#{seen[line.table][key]}"
+        if line.table not in known:
+            known[line.table] = _known(session, line.table, patient_id)
+            defaults[line.table] = _defaults(line.table)
+        row_id, before = known[line.table].get(key, (uuid4(), None))
+        ids[id(line)] = row_id
+        if before == said:
+            counts.add(line.table, "same")
+            continue
+        row = defaults[line.table] | line.values
+        row |= {"id": row_id, "patient_id": patient_id, "source_id": source_id, "place": line.place}
+        row |= {"source_key": key, "content_hash": said}
+        if line.panel is not None:
+            row["panel_id"] = ids.get(id(line.panel))
+        if line.file is not None:
+            row["file_id"], row["media_type"] = keep_file(session, *line.file), line.file[0]
+        if before is None:
+            fresh[line.table].append(row)
+            counts.add(line.table, "new")
+        else:
+            session.execute(update(line.table).where(line.table.__table__.c.id == row_id).values(row))  # type: ignore[attr-defined]
+            counts.add(line.table, "changed")
+    for table in sorted(fresh, key=lambda table: str(table.__tablename__) != "panel"):
+        session.execute(insert(table), fresh[table])
+    return counts
+
+
+def keep_file(session: Session, media_type: str, name: str, content: bytes) -> UUID:
+    """Store bytes, once for equal content, and return the id of the `stored_file` row."""
+    digest = hashlib.sha256(content).hexdigest()
+    found = session.exec(select(StoredFile.id).where(StoredFile.sha256 == digest, StoredFile.name == name)).first()
+    if found:
+        return found
+    row = StoredFile(name=name, media_type=media_type, size=len(content), sha256=digest, content=content)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def content_hash(line: Line) -> str:
+    """What a line says, as a hash; its place in the file does not count."""
+    parts = [line.values, line.panel.key if line.panel else None]
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode())
+    if line.file is not None:
+        digest.update(line.file[2])
+    return digest.hexdigest()
+
+
+def _known(session: Session, table: type[SQLModel], patient_id: UUID) -> dict[str, tuple[UUID, str]]:
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    rows = session.execute(
+        select(columns.source_key, columns.id, columns.content_hash).where(columns.patient_id == patient_id)
+    )
+    return {key: (row_id, said) for key, row_id, said in rows}
+
+
+def _defaults(table: type[SQLModel]) -> dict[str, Any]:
+    """Every column with its default, so that all rows of one insert have the same keys."""
+    return {
+        name: info.get_default(call_default_factory=True, validated_data={})
+        for name, info in table.model_fields.items()
+        if not info.is_required() and name != "id"
+    }
