@@ -5,6 +5,7 @@ Dates are *partial dates*: ISO 8601 text with the precision that was recorded ("
 Numbers keep their digits as text ("1.50"). `entered_in_error` rows are kept and shown nowhere.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ class ClinicalRow(Row, Coded):
     comment: str | None = None
     recorded_by: str | None = None
     recorded_on: str | None = None
+    added_at: datetime  # when the line came into this portal; what is new is counted from it
 
 
 def _keyed(*more: Any) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, SQLModel, select
 
 from models.record import StoredFile
+from services import clock
 from services.records.draft import Line
 
 
@@ -36,7 +37,7 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
     A line is found again by its key from the source, or by what it says where the source gave none. Lines that claim
     the same key within one file are all kept, numbered in their order.
     """
-    counts = Counts()
+    counts, added_at = Counts(), clock.now()
     seen: dict[type[SQLModel], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     known: dict[type[SQLModel], dict[str, tuple[UUID, str]]] = {}
     fresh: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
@@ -57,7 +58,7 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
         if before == said:
             counts.add(line.table, "same")
             continue
-        row = defaults[line.table] | line.values
+        row = defaults[line.table] | {"added_at": added_at} | line.values
         row |= {"id": row_id, "patient_id": patient_id, "source_id": source_id, "place": line.place}
         row |= {"source_key": key, "content_hash": said}
         if line.panel is not None:

@@ -1,8 +1,8 @@
-"""Problems medications allergies vaccinations procedures"""
+"""Problems medications vaccinations"""
 
 import sqlalchemy as sa
 from alembic import op
-from sqlmodel.sql.sqltypes import AutoString
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 revision = "0004"
 down_revision = "0003"
@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("comment", AutoString(), nullable=True),
         sa.Column("recorded_by", AutoString(), nullable=True),
         sa.Column("recorded_on", AutoString(), nullable=True),
+        sa.Column("added_at", UTCDateTime(), nullable=False),
         sa.Column("kind", sa.JSON(), nullable=True),
         sa.Column("onset", AutoString(), nullable=True),
         sa.Column("ended", AutoString(), nullable=True),
@@ -75,6 +76,7 @@ def upgrade() -> None:
         sa.Column("comment", AutoString(), nullable=True),
         sa.Column("recorded_by", AutoString(), nullable=True),
         sa.Column("recorded_on", AutoString(), nullable=True),
+        sa.Column("added_at", UTCDateTime(), nullable=False),
         sa.Column("given_on", AutoString(), nullable=True),
         sa.Column("dose_number", AutoString(), nullable=True),
         sa.Column("dose", AutoString(), nullable=True),
@@ -123,6 +125,7 @@ def upgrade() -> None:
         sa.Column("comment", AutoString(), nullable=True),
         sa.Column("recorded_by", AutoString(), nullable=True),
         sa.Column("recorded_on", AutoString(), nullable=True),
+        sa.Column("added_at", UTCDateTime(), nullable=False),
         sa.Column("started", AutoString(), nullable=True),
         sa.Column("ended", AutoString(), nullable=True),
         sa.Column("dose", AutoString(), nullable=True),
@@ -170,6 +173,7 @@ def upgrade() -> None:
         sa.Column("comment", AutoString(), nullable=True),
         sa.Column("recorded_by", AutoString(), nullable=True),
         sa.Column("recorded_on", AutoString(), nullable=True),
+        sa.Column("added_at", UTCDateTime(), nullable=False),
         sa.Column("onset", AutoString(), nullable=True),
         sa.Column("resolved", AutoString(), nullable=True),
         sa.Column("clinical_status", AutoString(), nullable=True),
@@ -211,6 +215,7 @@ def upgrade() -> None:
         sa.Column("comment", AutoString(), nullable=True),
         sa.Column("recorded_by", AutoString(), nullable=True),
         sa.Column("recorded_on", AutoString(), nullable=True),
+        sa.Column("added_at", UTCDateTime(), nullable=False),
         sa.Column("performed", AutoString(), nullable=True),
         sa.Column("ended", AutoString(), nullable=True),
         sa.Column("body_site", sa.JSON(), nullable=True),
