@@ -6,8 +6,9 @@ Latin, Greek and Cyrillic stand in the portal's own face; every other character 
 import unicodedata
 from functools import cache
 from pathlib import Path
+from threading import RLock
 
-from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.pdfmetrics import getFont, getRegisteredFontNames, registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 
 FOLDER = Path(__file__).parents[2] / "assets" / "fonts" / "pdf"
@@ -23,7 +24,10 @@ FALLBACKS = (
     "DejaVuSans",
 )
 SHAPED = frozenset(FALLBACKS) - {"DroidSansFallback", "DejaVuSans"}
+FONTS = RLock()  # ReportLab keeps one set of fonts for the process, and shaping writes to it: one thread at a time
 JOINERS = "\u200c\u200d"
+PRIVATE = (0xE000, 0xF8FF)  # where shaping keeps its glyphs
+UNSEEN = "\ufe0f\u034f"  # emoji selector, grapheme joiner
 UNKNOWN = "\ufffd"
 
 
@@ -63,7 +67,7 @@ def _printable(char: str) -> str:
         return UNKNOWN
     if category == "Cc":
         return " "
-    return "" if char == "\ufe0f" or (category == "Cf" and char not in JOINERS) else char
+    return "" if char in UNSEEN or (category == "Cf" and char not in JOINERS) else char
 
 
 def _is_mark(char: str) -> bool:
@@ -82,7 +86,9 @@ def _has(name: str, char: str) -> bool:
 
 @cache
 def _characters(name: str) -> frozenset[int]:
-    """What the font can show; read on first use (shaping adds private characters to the font's own table later)."""
-    font = TTFont(name, str(FOLDER / f"{name}.ttf"))
-    registerFont(font)
-    return frozenset(font.face.charToGlyph)
+    """What the font can show; read on first use."""
+    with FONTS:
+        if name not in getRegisteredFontNames():
+            registerFont(TTFont(name, str(FOLDER / f"{name}.ttf")))
+        characters = vars(getFont(name))["face"].charToGlyph
+        return frozenset(char for char in characters if not PRIVATE[0] <= char <= PRIVATE[1])

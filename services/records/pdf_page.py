@@ -6,14 +6,13 @@ Blocks are placed first and drawn at the end, when the number of pages is known.
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
-from threading import Lock
 from zoneinfo import ZoneInfo
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
-from services.records.pdf_fonts import clean
+from services.records.pdf_fonts import FONTS, clean
 from services.records.pdf_tags import Tags
 from services.records.pdf_text import Style, draw_line, measure, wrap
 from services.words import _, language, long_date, long_time
@@ -31,7 +30,6 @@ STRONG = Style(10, bold=True)
 SMALL = Style(8.5, color=QUIET)
 
 Draw = Callable[[Canvas, Tags, float], None]
-_one_at_a_time = Lock()  # ReportLab keeps fonts for the whole process
 
 
 class Pages:
@@ -94,7 +92,7 @@ class Pages:
 
     def render(self) -> bytes:
         """The finished PDF; the same blocks give the same bytes."""
-        with _one_at_a_time:
+        with FONTS:
             file = BytesIO()
             canvas = Canvas(file, pagesize=letter, invariant=1, pdfVersion=(1, 7), lang=language())
             canvas.setTitle(self._info[0])

@@ -1,7 +1,6 @@
 """Text in a PDF: in lines, in reading order, each letter in a font that has it. Never markup: `<b>` stays `<b>`."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from bidi import get_base_level, get_display
@@ -11,13 +10,16 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import ShapedStr, shapeFragWord
 from reportlab.pdfgen.canvas import Canvas
 
-from services.records.pdf_fonts import clean, needs_shaping, runs
+from services.records.pdf_fonts import FONTS, clean, needs_shaping, runs
 
 LONGEST = 2000  # characters of one text; a field of a record is a line or two
 TOKEN = re.compile(r" |[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^ \u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 CLUSTER = re.compile(r".(?:[\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u0903\u093a-\u094f\ufe0f]|\u200d.?|\u200c)*")
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+")
-BRACKETS = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+BRACKET = re.compile(r"[()\[\]{}<>«»]")
+MARK = "\u034f"  # combining grapheme joiner: takes the direction of what it follows, and `clean` leaves none in a text
+MARKED = re.compile(f"{MARK}{BRACKET.pattern}|{BRACKET.pattern}{MARK}")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def wrap(text: str, style: Style, width: float, most_lines: int = 200) -> list[s
             lines[-1] += piece
             used += size
     lines = [line.rstrip() for line in lines]
-    return lines if len(lines) <= most_lines else [*lines[: most_lines - 1], lines[most_lines - 1][:-1] + "…"]
+    return lines if len(lines) <= most_lines else [*lines[: most_lines - 1], lines[most_lines - 1][:-2] + "…"]
 
 
 def measure(text: str, style: Style) -> float:
@@ -59,7 +61,7 @@ def draw_line(canvas: Canvas, line: str, style: Style, x: float, y: float) -> No
 
     Joined and right-to-left text carries its plain characters along, so that it can be copied, searched and read aloud.
     """
-    pieces = [(font, _join(font, piece, style.size)) for font, piece in _visual(line, style.bold)]
+    pieces = [(font, _join(font, piece, style.size)) for font, piece in in_visual_order(line, style.bold)]
     special = RIGHT_TO_LEFT.search(line) or any(isinstance(piece, ShapedStr) for _font, piece in pieces)
     if special:
         canvas.addLiteral(f"/Span <</ActualText <FEFF{line.encode('utf-16-be').hex().upper()}>>> BDC")
@@ -71,6 +73,23 @@ def draw_line(canvas: Canvas, line: str, style: Style, x: float, y: float) -> No
     canvas.drawText(text)
     if special:
         canvas.addLiteral("EMC")
+
+
+def in_visual_order(line: str, bold: bool = False) -> list[tuple[str, str]]:
+    """The line as it stands on paper: (font, piece) from left to right (UAX 9).
+
+    Letters inside a right-to-left piece stay in reading order: shaping turns them.
+    """
+    if not RIGHT_TO_LEFT.search(line):
+        return runs(line, bold)
+    shown = _reorder(line)
+    result: list[tuple[str, str]] = []
+    place = 0
+    for match in RIGHT_TO_LEFT.finditer(shown):
+        result += runs(shown[place : match.start()], bold)
+        result += reversed(runs(match.group()[::-1], bold))
+        place = match.end()
+    return result + runs(shown[place:], bold)
 
 
 def _pieces(text: str, style: Style, width: float) -> list[str]:
@@ -92,36 +111,13 @@ def _pieces(text: str, style: Style, width: float) -> list[str]:
     return pieces
 
 
-def _visual(line: str, bold: bool) -> list[tuple[str, str]]:
-    """(font, piece) from left to right; letters inside a right-to-left piece stay in reading order, for shaping."""
-    if not RIGHT_TO_LEFT.search(line):
-        return runs(line, bold)
-    base = "R" if get_base_level(line) else "L"
-    shown = _mirror(str(get_display(line, base_dir=base)), base)
-    result: list[tuple[str, str]] = []
-    place = 0
-    for match in RIGHT_TO_LEFT.finditer(shown):
-        result += runs(shown[place : match.start()], bold)
-        result += reversed(runs(match.group()[::-1], bold))
-        place = match.end()
-    return result + runs(shown[place:], bold)
+def _reorder(line: str) -> str:
+    """`get_display`, with brackets in right-to-left text turned (UAX 9 rule L4), which it leaves out.
 
-
-def _mirror(shown: str, base: str) -> str:
-    """Turn brackets that stand in right-to-left text (UAX 9 rules N1, N2, L4), as `get_display` does not."""
-    strong = [_direction(char) for char in shown]
-    result = list(shown)
-    for place, char in enumerate(shown):
-        if ord(char) in BRACKETS:
-            before = next((side for side in reversed(strong[:place]) if side), base)
-            after = next((side for side in strong[place + 1 :] if side), base)
-            if (before if before == after else base) == "R":
-                result[place] = char.translate(BRACKETS)
-    return "".join(result)
-
-
-def _direction(char: str) -> str:
-    return {"L": "L", "R": "R", "AL": "R"}.get(unicodedata.bidirectional(char), "")
+    An unseen mark is put after every bracket: it comes out before those that were reordered.
+    """
+    shown = get_display(BRACKET.sub(rf"\g<0>{MARK}", line), base_dir="R" if get_base_level(line) else "L")
+    return MARKED.sub(lambda pair: pair[0].strip(MARK).translate(MIRROR if pair[0][0] == MARK else {}), str(shown))
 
 
 def _join(font: str, piece: str, size: float) -> str:
@@ -129,7 +125,8 @@ def _join(font: str, piece: str, size: float) -> str:
     if not needs_shaping(font, piece):
         return piece
     word = [0, (ABag(fontName=font, fontSize=size), piece)]
-    return shapeFragWord(word, features={"kern": True, "liga": True, "dlig": False})[1][1]
+    with FONTS:
+        return shapeFragWord(word, features={"kern": True, "liga": True, "dlig": False})[1][1]
 
 
 def _width(font: str, piece: str, size: float) -> float:
