@@ -1,0 +1,33 @@
+"""The look of every NiceGUI page: style sheet, page title, language. All CSS is in `assets/portal.css`."""
+
+from copy import copy
+from typing import Any, cast
+
+from nicegui import app, ui
+
+from services.words import language
+
+
+def set_up_theme() -> None:
+    """Once at start: no loading bar over ordinary requests, which otherwise announces itself without a name."""
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True
+
+
+def apply_theme(title: str) -> None:
+    """At the top of each page: links the style sheet and script, sets the title and the language of the reader."""
+    ui.add_head_html(
+        '<link rel="stylesheet" href="/assets/portal.css">'
+        '<link rel="manifest" href="/assets/manifest.webmanifest">'
+        '<meta name="theme-color" content="#0e5066">'
+        '<script src="/assets/portal.js" defer></script>'
+    )
+    ui.page_title(title)
+    _speak(language())
+
+
+def _speak(code: str) -> None:
+    """`<html lang>` and Quasar's own words in this reader's language; the page object is shared, so a copy changes."""
+    if code != "en":
+        client = ui.context.client
+        client.page = copy(client.page)
+        client.page.language = cast(Any, code)
