@@ -1,0 +1,25 @@
+"""Files inside a document: base64 content of nonXMLBody, results and pictures (HL7 ED)."""
+
+import binascii
+from base64 import b64decode
+from mimetypes import guess_extension
+
+from services.records.ccda_in.reading import Reading
+from services.records.ccda_in.tags import Element, attribute
+from services.words import _
+
+
+def embedded_file(element: Element | None, reading: Reading, name: str = "document") -> tuple[str, str, bytes] | None:
+    """The file an ED element holds as (media type, name, content); None when it holds none."""
+    if element is None or (attribute(element, "representation") or "").upper() != "B64":
+        return None
+    text = "".join("".join(element.itertext()).split())
+    if not text:
+        return None
+    try:
+        content = b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        reading.unread(_("The embedded file is damaged."), element)
+        return None
+    media_type = attribute(element, "mediaType") or "application/octet-stream"
+    return media_type, f"{name}{guess_extension(media_type) or ''}", content
