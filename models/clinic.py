@@ -13,7 +13,7 @@ from models.base import Editable, Row
 class Clinic(Editable, table=True):
     """One row: the clinic that runs this portal. Everything of the guide's last page is a column here."""
 
-    only: int = Field(default=1, unique=True)
+    singleton: int = Field(default=1, unique=True)
     name: str
     portal_name: str
     time_zone: str = "America/New_York"
@@ -29,7 +29,7 @@ class Clinic(Editable, table=True):
     oid: str | None = None  # root of the identifiers this clinic issues (custodian id)
     set_up_at: datetime
 
-    __table_args__ = (CheckConstraint("only = 1", name="one_clinic"),)
+    __table_args__ = (CheckConstraint("singleton = 1", name="one_clinic"),)
 
 
 class Location(Editable, table=True):

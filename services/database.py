@@ -33,10 +33,7 @@ class Database:
     def reading(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`fn(session, …)` in a transaction that sees one state of the data and changes nothing."""
         with Session(self.engine, expire_on_commit=False) as session:
-            try:
-                return fn(session, *args, **kwargs)
-            finally:
-                session.rollback()
+            return fn(session, *args, **kwargs)  # closing rolls back and leaves what was read usable
 
     def writing(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`fn(session, …)` in a transaction that commits as a whole, or not at all when `fn` raises."""

@@ -89,10 +89,14 @@ def record(
 def first_broken(session: Session) -> int | None:
     """`seq` of the first row that was changed or is missing, or None when the chain is whole (HI-06)."""
     previous, expected = "", 1
-    for row in session.exec(select(HistoryRow).order_by(col(HistoryRow.seq)).execution_options(yield_per=1000)):
-        if row.seq != expected or row.previous_hash != previous or row.hash != _hash(row):
-            return expected
-        previous, expected = row.hash, expected + 1
+    while rows := session.exec(
+        select(HistoryRow).where(HistoryRow.seq >= expected).order_by(col(HistoryRow.seq)).limit(1000)
+    ).all():
+        for row in rows:
+            if row.seq != expected or row.previous_hash != previous or row.hash != _hash(row):
+                return expected
+            previous, expected = row.hash, expected + 1
+        session.expunge_all()
     return None
 
 

@@ -15,7 +15,7 @@ def upgrade() -> None:
         "clinic",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("only", sa.Integer(), nullable=False),
+        sa.Column("singleton", sa.Integer(), nullable=False),
         sa.Column("name", AutoString(), nullable=False),
         sa.Column("portal_name", AutoString(), nullable=False),
         sa.Column("time_zone", AutoString(), nullable=False),
@@ -30,9 +30,9 @@ def upgrade() -> None:
         sa.Column("feedback_email", AutoString(), nullable=True),
         sa.Column("oid", AutoString(), nullable=True),
         sa.Column("set_up_at", UTCDateTime(), nullable=False),
-        sa.CheckConstraint("only = 1", name="one_clinic"),
+        sa.CheckConstraint("singleton = 1", name="one_clinic"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("only"),
+        sa.UniqueConstraint("singleton"),
     )
     op.create_table(
         "location",

@@ -1,0 +1,64 @@
+"""Home: what is new, and the ways into the record."""
+
+from components.badges import badge
+from components.basics import heading, link, paragraph
+from components.callouts import empty_state
+from components.cards import card
+from components.markup import element, join, show
+from components.markup import link as text_link
+from components.tables import table
+from pages.screens import Screen, Visit
+from services.access import Access, Relation
+from services.whats_new import WhatsNew, whats_new
+from services.words import N_, _, long_date, ngettext, partial_date
+
+MEDICAL_HISTORY = "/my-health/medical-history"
+
+
+def draw(visit: Visit, news: WhatsNew) -> None:
+    """The home page of one patient's record."""
+    own = visit.relation is Relation.SELF
+    heading(1, _("Welcome, {name}", name=news.given_name) if own else _("{name}’s record", name=visit.name))
+    with card(_("What is new"), "new"):
+        _counts(visit, news)
+    with card(_("Newest in the record"), "newest") as side:
+        with side:
+            link(_("Open My health"), visit.to(MEDICAL_HISTORY), button=True, primary=True)
+        _newest(visit, news)
+
+
+def _counts(visit: Visit, news: WhatsNew) -> None:
+    if news.since:
+        paragraph(_("Since your last visit on {date}:", date=long_date(news.since.date())))
+    else:
+        paragraph(_("Added in the last 30 days:"))
+    if not news.counts:
+        paragraph(_("Nothing new has come in."), "soft")
+        return
+    lines = [
+        element(
+            "li",
+            text_link(_(category), f"{visit.to(MEDICAL_HISTORY)}#{part}"),
+            " ",
+            badge(ngettext("{count} new", "{count} new", count), "new"),
+        )
+        for category, part, count in news.counts
+    ]
+    show(element("ul", join(lines), class_="plain-list"))
+
+
+def _newest(visit: Visit, news: WhatsNew) -> None:
+    if not news.newest:
+        empty_state(
+            _("Nothing is recorded yet"),
+            _("Vaccinations, medications and visits appear here as soon as your clinic enters or imports them."),
+        )
+        return
+    rows = [
+        (partial_date(item.when), text_link(item.name, f"{visit.to(MEDICAL_HISTORY)}#{item.part}"), _(item.category))
+        for item in news.newest
+    ]
+    table([_("Date"), _("What"), _("Kind")], rows, _("Newest in the record"), hide_caption=True)
+
+
+HOME = Screen("/", N_("Home"), Access.RECORD, "home page", whats_new, draw, nav=(N_("Home"), "home"))

@@ -1,0 +1,13 @@
+"""All screens of the patient's side. The shell serves these and no others; a test walks them with every right."""
+
+from pages import billing_only, home
+from pages.my_health import medical_history
+from pages.screens import Screen
+from services.access import Relation, may
+
+SCREENS: tuple[Screen, ...] = (home.HOME, billing_only.HOME, medical_history.SCREEN)
+
+
+def screen_at(path: str, relation: Relation) -> Screen | None:
+    """The screen that stands at `path` for this relation, or None. The key is checked by the shell all the same."""
+    return next((screen for screen in SCREENS if screen.path == path and may(relation, screen.access)), None)

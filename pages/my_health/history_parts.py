@@ -1,0 +1,94 @@
+"""Problems, medications and allergies of the Medical History tab."""
+
+from collections.abc import Sequence
+
+from components.badges import badge
+from components.callouts import empty_state, notice
+from components.cards import card
+from components.disclosure import disclosure
+from components.markup import join, two_lines
+from components.tables import table
+from services.medical_history import MedicalHistory
+from services.records.naming import amount, coded, name_of
+from services.words import _, partial_date
+
+
+def problems(history: MedicalHistory) -> None:
+    """Active problems first; what is over can be opened."""
+    with card(_("Problems"), "problems"):
+        if history.no_known_problems:
+            notice(_("Your clinic has recorded that there are no known problems."))
+        elif not history.active_problems and not history.past_problems:
+            empty_state(_("No problems are recorded"), _("Conditions that your provider records appear here."))
+        if history.active_problems:
+            rows = [(_named(row), partial_date(row.onset), _problem_tags(row)) for row in history.active_problems]
+            table([_("Problem"), _("Since"), _("Status")], rows, _("Current problems"))
+        if history.past_problems:
+            rows = [
+                (_named(row), partial_date(row.onset), partial_date(row.resolved), row.clinical_status)
+                for row in history.past_problems
+            ]
+            with disclosure(_("Show past problems"), _("Hide past problems")):
+                table([_("Problem"), _("From"), _("Until"), _("Status")], rows, _("Past problems"))
+
+
+def medications(history: MedicalHistory) -> None:
+    """Current medications with how they are taken; past ones can be opened."""
+    with card(_("Medications"), "medications"):
+        if history.no_medications:
+            notice(_("Your clinic has recorded that you take no medications."))
+        elif not history.current_medications and not history.past_medications:
+            empty_state(_("No medications are recorded"), _("Medications that your provider records appear here."))
+        _medication_table(history.current_medications, _("Current medications"), _("Since"))
+        if history.past_medications:
+            with disclosure(_("Show past medications"), _("Hide past medications")):
+                _medication_table(history.past_medications, _("Past medications"), _("From"), past=True)
+
+
+def allergies(history: MedicalHistory) -> None:
+    """Allergies with their reactions. "None known" is said by a clinician; an empty list says nothing."""
+    with card(_("Allergies"), "allergies"):
+        if history.no_known_allergies and not history.allergies:
+            notice(_("No known allergies. Your clinic has asked and recorded this."))
+        elif not history.allergies:
+            empty_state(
+                _("No allergies are recorded"),
+                _("This does not mean that there are none. If you have an allergy, tell your provider."),
+            )
+        if history.allergies:
+            rows = [
+                (_named(row), _reactions(row), row.severity or row.criticality, partial_date(row.onset))
+                for row in history.allergies
+            ]
+            table([_("Allergy"), _("Reaction"), _("Severity"), _("Since")], rows, _("Allergies"), hide_caption=True)
+
+
+def _medication_table(rows: Sequence, caption: str, since: str, past: bool = False) -> None:
+    if not rows:
+        return
+    columns = [_("Medication"), _("How to take it"), since]
+    lines = [[_named(row), _how_taken(row), partial_date(row.started)] for row in rows]
+    if past:
+        columns.append(_("Until"))
+        lines = [[*line, partial_date(row.ended)] for line, row in zip(lines, rows, strict=True)]
+    table(columns, lines, caption)
+
+
+def _named(row) -> object:
+    """Plain name first, the clinical code second (LOOK, words)."""
+    return two_lines(name_of(row), row.text if row.text and row.text != name_of(row) else None)
+
+
+def _how_taken(row) -> str:
+    dose = amount(row.dose, row.dose_unit)
+    return row.instructions or ", ".join(filter(None, [dose, coded(row.route), row.frequency]))
+
+
+def _problem_tags(row) -> object:
+    if row.negated:
+        return badge(_("Recorded as not present"), "aside")
+    return badge(_("Active"), "neutral")
+
+
+def _reactions(row) -> object:
+    return join((coded(reaction) or "" for reaction in row.reactions), between=", ")

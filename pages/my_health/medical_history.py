@@ -1,0 +1,77 @@
+"""The Medical History tab: every category of the record, in the words it was recorded in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from components.basics import heading, paragraph
+from components.markup import element, join, link, show
+from components.tabs import tab_links
+from pages.my_health import history_parts, measurements, more_parts, vaccinations
+from pages.screens import Screen, Visit
+from services import medical_history, vital_signs
+from services.access import Access, ChartAccess
+from services.medical_history import MedicalHistory
+from services.records.vaccination_pdf import VaccinationRecord
+from services.vaccinations import vaccination_record
+from services.vital_signs import Series
+from services.words import N_, _
+
+PATH = "/my-health/medical-history"
+TABS = ((N_("Medical History"), PATH),)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the tab shows."""
+
+    history: MedicalHistory
+    vaccinations: VaccinationRecord
+    vital_signs: list[Series]
+
+
+def load(session: Any, chart: ChartAccess) -> Shown:
+    """Everything of the tab in one transaction."""
+    return Shown(
+        medical_history.overview(session, chart), vaccination_record(session, chart), vital_signs.series(session, chart)
+    )
+
+
+def draw(visit: Visit, shown: Shown) -> None:
+    """Tabs, a list of the parts, then the parts."""
+    heading(1, _("My health"))
+    tab_links(_("My health"), [(_(label), visit.to(path)) for label, path in TABS], visit.to(PATH))
+    paragraph(_("This is what your clinic has on record. Entries are shown as they were recorded."), "lead")
+    _contents(visit)
+    history_parts.problems(shown.history)
+    history_parts.medications(shown.history)
+    history_parts.allergies(shown.history)
+    vaccinations.draw(visit, shown.vaccinations)
+    more_parts.procedures(shown.history)
+    measurements.draw(shown.vital_signs)
+    more_parts.family(shown.history)
+    more_parts.social(shown.history)
+    more_parts.visits(shown.history)
+    more_parts.care_team(shown.history)
+    more_parts.narratives(shown.history)
+
+
+def _contents(visit: Visit) -> None:
+    parts = [
+        (_("Problems"), "problems"),
+        (_("Medications"), "medications"),
+        (_("Allergies"), "allergies"),
+        (_("Vaccinations"), "vaccinations"),
+        (_("Procedures"), "procedures"),
+        (_("Vital signs"), "vital-signs"),
+        (_("Family history"), "family-history"),
+        (_("Social history"), "social-history"),
+        (_("Visits"), "visits"),
+        (_("Care team"), "care-team"),
+    ]
+    items = join(element("li", link(label, f"{visit.to(PATH)}#{anchor}")) for label, anchor in parts)
+    show(element("nav", element("ul", items, class_="jump-list"), aria_label=_("On this page")))
+
+
+SCREEN = Screen(
+    PATH, N_("Medical History"), Access.RECORD, "medical history", load, draw, nav=(N_("My health"), "health")
+)

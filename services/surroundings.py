@@ -1,0 +1,58 @@
+"""What the frame around every screen shows: the portal's name, help contacts, and whose records can be opened."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from models.clinic import Clinic
+from models.people import Patient
+from services import clock
+from services.access import Relation, charts_of
+from services.ages import age_on
+from services.sessions import Viewer
+from services.words import _, ngettext
+
+
+@dataclass(frozen=True)
+class OpenChart:
+    """A record this account may open today; `age` in words."""
+
+    patient_id: UUID
+    name: str
+    age: str
+    relation: Relation
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """One answer for the whole frame."""
+
+    portal_name: str
+    clinic_name: str
+    support_phone: str | None
+    support_email: str | None
+    today: date
+    charts: list[OpenChart]
+
+
+def surroundings(session: Session, viewer: Viewer) -> Surroundings:
+    """Raises SignedOut when the session is over."""
+    clinic = session.exec(select(Clinic)).one()
+    today = clock.today(clinic.time_zone)
+    charts = [
+        OpenChart(patient.id, f"{patient.given} {patient.family}", age_in_words(patient, today), relation)
+        for patient, relation in charts_of(session, viewer)
+    ]
+    return Surroundings(clinic.portal_name, clinic.name, clinic.support_phone, clinic.support_email, today, charts)
+
+
+def age_in_words(patient: Patient, today: date) -> str:
+    """Years, and months in the first two years of life."""
+    years = age_on(patient.birth_date, today)
+    if years >= 2:
+        return ngettext("{count} year old", "{count} years old", years)
+    born = patient.birth_date
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    return ngettext("{count} month old", "{count} months old", months) if months > 0 else _("newborn")

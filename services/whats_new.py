@@ -1,0 +1,86 @@
+"""What is new in a chart, for the home page: counted from when lines came into the portal."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from models.people import Patient
+from models.record import (
+    Allergy,
+    ClinicalRow,
+    Encounter,
+    Immunization,
+    Medication,
+    Problem,
+    Procedure,
+)
+from models.sessions import SignIn
+from services import clock
+from services.access import ChartAccess
+from services.records.naming import name_of
+from services.words import N_
+
+_CATEGORIES: tuple[tuple[str, type[ClinicalRow], str, str], ...] = (
+    # what, table, its date, part of the Medical History tab ("" where it has a tab of its own)
+    (N_("Problems"), Problem, "onset", "problems"),
+    (N_("Medications"), Medication, "started", "medications"),
+    (N_("Allergies"), Allergy, "onset", "allergies"),
+    (N_("Vaccinations"), Immunization, "given_on", "vaccinations"),
+    (N_("Procedures"), Procedure, "performed", "procedures"),
+    (N_("Visits"), Encounter, "started", "visits"),
+)
+_FIRST_LOOK = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: its category (to be translated), name, recorded date, and the part of the page that shows it."""
+
+    category: str
+    name: str
+    when: str | None
+    part: str
+
+
+@dataclass(frozen=True)
+class WhatsNew:
+    """`since`: the visit before this one, or None when there was none; `counts`: category → new lines."""
+
+    given_name: str
+    since: datetime | None
+    counts: list[tuple[str, str, int]]  # category, part, how many
+    newest: list[Item]
+
+
+def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
+    """Counts of lines that came in since this person's last visit, and the newest dated lines of the record."""
+    since = _last_visit(session, chart)
+    after = since or clock.now() - _FIRST_LOOK
+    counts: list[tuple[str, str, int]] = []
+    newest: list[Item] = []
+    for label, table, dated, part in _CATEGORIES:
+        mine = _mine(chart, table)
+        count = session.exec(select(func.count()).where(*mine, col(table.added_at) > after)).one()
+        if count:
+            counts.append((label, part, count))
+        when = col(getattr(table, dated))
+        rows = session.exec(select(table).where(*mine, when.is_not(None)).order_by(when.desc()).limit(5))
+        newest += [Item(label, name_of(row), getattr(row, dated), part) for row in rows]
+    newest.sort(key=lambda item: item.when or "", reverse=True)
+    patient = session.get_one(Patient, chart.patient_id)
+    return WhatsNew(patient.given, since, counts, newest[:6])
+
+
+def _mine(chart: ChartAccess, table: type[ClinicalRow]) -> list:
+    mine = [table.patient_id == chart.patient_id, col(table.entered_in_error).is_(False)]
+    mine += [col(table.negated).is_(False)]
+    return mine if chart.sees_confidential else [*mine, col(table.confidential).is_(False)]
+
+
+def _last_visit(session: Session, chart: ChartAccess) -> datetime | None:
+    return session.exec(
+        select(func.max(SignIn.started_at)).where(
+            SignIn.account_id == chart.actor.account_id, SignIn.id != chart.actor.session_id
+        )
+    ).one()

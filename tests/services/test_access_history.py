@@ -1,0 +1,60 @@
+"""The access history only grows, and shows any change made behind the portal's back (HI-06)."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from services import history
+from services.database import Database
+from services.history import PORTAL, Action
+
+
+def write_rows(db: Database, count: int) -> None:
+    for number in range(count):
+        db.writing(lambda s, n=number: history.record(s, PORTAL, Action.VIEWED, subject=f"page {n}", number=n) and None)
+
+
+def test_the_chain_is_whole(db: Database) -> None:
+    write_rows(db, 5)
+    assert db.reading(history.first_broken) is None
+    assert db.reading(history.head)[0] == 5
+
+
+@pytest.mark.parametrize("statement", ["UPDATE history_row SET actor_name = 'x'", "DELETE FROM history_row"])
+def test_the_database_itself_refuses_changes(db: Database, statement: str) -> None:
+    write_rows(db, 2)
+    with pytest.raises(DBAPIError, match="append-only"):
+        db.writing(lambda s: s.execute(text(statement)) and None)
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken"),
+    [
+        ("UPDATE history_row SET subject = 'other' WHERE seq = 3", 3),
+        ("UPDATE history_row SET result = 'refused' WHERE seq = 1", 1),
+        ("DELETE FROM history_row WHERE seq = 2", 2),
+    ],
+)
+def test_a_row_changed_past_the_triggers_is_named(db: Database, statement: str, broken: int) -> None:
+    write_rows(db, 4)
+    db.writing(_past_the_triggers, statement)
+    assert db.reading(history.first_broken) == broken
+
+
+def _past_the_triggers(session: Session, statement: str) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+    else:
+        session.execute(text("DROP TRIGGER history_no_update"))
+        session.execute(text("DROP TRIGGER history_no_delete"))
+    session.execute(text(statement))
+
+
+def test_two_writers_at_once_do_not_break_the_chain(db: Database) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: write_rows(db, 5), range(4)))
+    assert db.reading(history.first_broken) is None
+    assert db.reading(history.head)[0] == 20
