@@ -1,0 +1,137 @@
+"""Backup and restore of the whole database in one checked file (SECURITY R7, FT-13 to FT-15).
+
+A backup is a zip of `database` (an SQLite copy, or pg_dump's custom format) and `manifest.json`. The keys are not in
+it: whoever finds a backup must not hold the key to the second factors too.
+"""
+
+import hashlib
+import json
+import os
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from models.sessions import PendingSignIn, SignIn
+from services import anchors, clock, database_copy, history
+from services.database import Database
+from services.errors import UnreadableFile, WrongSetting
+from services.history import COMMAND_LINE, Action
+from services.opening import open_database
+from services.settings import Settings, prepare_data_folder
+
+FORMAT = 1
+
+
+def make_backup(settings: Settings, db: Database, to: Path) -> Path:
+    """Write a verified backup into folder `to` while the portal runs, and return the file (mode 0600).
+
+    Raises WrongSetting when the folder or the tools for it are missing, UnreadableFile when the copy is not sound.
+    """
+    try:
+        to.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise WrongSetting(f"The folder {to} cannot be used: {error.strerror}.") from error
+    moment = clock.now()
+    path = to / f"portal-backup-{moment:%Y-%m-%d-%H%M%S}.zip"
+    with TemporaryDirectory(dir=to, prefix=".backup-") as folder:
+        copy = Path(folder) / "database"
+        facts = database_copy.make(settings, copy)
+        manifest = facts | {
+            "format": FORMAT,
+            "made_at": moment.isoformat(timespec="seconds"),
+            "sha256": _sha256(copy),
+            "size": copy.stat().st_size,
+            "key": _key_mark(settings),
+        }
+        packed = Path(folder) / "packed.zip"
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(copy, "database")
+            archive.writestr("manifest.json", json.dumps(manifest, indent=2))
+        packed.chmod(0o600)
+        os.replace(packed, path)
+    db.writing(history.record, COMMAND_LINE, Action.BACKED_UP, subject=path.name, sha256=manifest["sha256"])
+    db.reading(anchors.append, settings.data)
+    return path
+
+
+def said(settings: Settings, path: Path) -> str:
+    """What the operator must know about the backup just made."""
+    return (
+        f"Backup written and checked: {path} ({path.stat().st_size / 1_000_000:.1f} MB)\n"
+        f"The keys are not in it. Keep {settings.data / 'secret.key'} in another safe place: "
+        "without it nobody's authenticator app works after a restore."
+    )
+
+
+def restore_backup(settings: Settings, from_: Path, without_key: bool = False) -> str:
+    """Bring the backup `from_` into an empty data folder or PostgreSQL database; returns what the operator must know.
+
+    Everybody is signed out, and the history says that it was restored. Raises WrongSetting when a database is already
+    there or the key is missing, UnreadableFile when the file is not what was once backed up; then nothing was changed.
+    """
+    prepare_data_folder(settings.data)
+    database_copy.refuse_to_overwrite(settings)
+    with TemporaryDirectory(dir=settings.data, prefix=".restore-") as folder:
+        copy = Path(folder) / "database"
+        manifest = _unpacked(from_, copy)
+        _check_key(settings, manifest, without_key)
+        database_copy.bring_back(settings, copy, manifest["database"])
+    db = open_database(settings.database)
+    try:
+        db.writing(_note_restore, from_.name, manifest["made_at"])
+        db.reading(anchors.append, settings.data, "restored")
+    finally:
+        db.close()
+    made = datetime.fromisoformat(manifest["made_at"])
+    return (
+        f"Restored. Everything entered after {made:%B %-d, %Y, %H:%M} UTC is not in this backup and may be lost: "
+        "ask for papers, messages and results of that time. Everybody has to sign in again."
+    )
+
+
+def _unpacked(path: Path, to: Path) -> dict[str, Any]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = json.loads(archive.read("manifest.json"))
+            with archive.open("database") as packed, to.open("wb") as file:
+                while piece := packed.read(1 << 20):
+                    file.write(piece)
+        right = manifest["format"] == FORMAT and manifest["sha256"] == _sha256(to) and manifest["database"]
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
+        raise UnreadableFile(f"{path} is not a whole backup of a portal.") from error
+    if not right:
+        raise UnreadableFile(f"{path} was changed or damaged since it was made. Take another backup.")
+    return manifest
+
+
+def _check_key(settings: Settings, manifest: dict[str, Any], without_key: bool) -> None:
+    there = (settings.data / "secret.key").exists()
+    if without_key or (there and _key_mark(settings) == manifest["key"]):
+        return
+    what = "is not the one that belongs to this backup" if there else "is missing"
+    raise WrongSetting(
+        f"{settings.data / 'secret.key'} {what}. Put the key that was kept apart there first. If it is lost, add "
+        "--without-key: then every staff login and authenticator app has to be set up anew."
+    )
+
+
+def _key_mark(settings: Settings) -> str:
+    """Tells whether two keys are the same, and nothing about the key (it has 256 random bits)."""
+    return hashlib.sha256(b"portal key mark" + settings.secret_key).hexdigest()[:16]
+
+
+def _note_restore(session: Session, name: str, made_at: str) -> None:
+    moment = clock.now()
+    session.execute(update(SignIn).where(col(SignIn.ended_at).is_(None)).values(ended_at=moment))
+    session.execute(update(PendingSignIn).where(col(PendingSignIn.used_at).is_(None)).values(used_at=moment))
+    history.record(session, COMMAND_LINE, Action.RESTORED, subject=name, made_at=made_at)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

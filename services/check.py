@@ -1,0 +1,164 @@
+"""`check`: is everything in order? In words that an office manager understands."""
+
+import shutil
+import smtplib
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import make_url
+from sqlmodel import Session, col, select
+
+from models.clinic import Clinic
+from models.history import HistoryRow
+from services import anchors, clock, history
+from services.database import Database, wal_is_safe
+from services.database_copy import check_sqlite
+from services.errors import PortalError, UnreadableFile
+from services.history import Action
+from services.opening import open_database
+from services.settings import Settings
+
+BACKUP_EVERY = timedelta(days=7)
+FREE_SPACE = 2_000_000_000  # bytes; a day of uploads and a backup must fit
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `wrong` asks for action; a `note` is worth knowing."""
+
+    words: str
+    wrong: bool = False
+    note: bool = False
+
+    @property
+    def line(self) -> str:
+        """As one line for the terminal."""
+        return f"{'PROBLEM' if self.wrong else 'note   ' if self.note else 'ok     '}  {self.words}"
+
+
+def run(settings: Settings) -> list[Finding]:
+    """Look at everything and say what was found. Raises nothing: what cannot be looked at is a finding."""
+    findings = [_data_folder(settings.data), _disk(settings.data)]
+    path = Path(str(make_url(settings.database).database))
+    if settings.database.startswith("sqlite"):
+        if not path.exists():
+            return [*findings, Finding(f"There is no portal in {settings.data} yet.", wrong=True)]
+        findings += [_sqlite(), _whole(path)]
+    try:
+        db = open_database(settings.database)
+    except PortalError as error:
+        return [*findings, Finding(str(error), wrong=True), _mail(settings)]
+    looks: list[Callable[[Session], Finding]] = [
+        _chain,
+        lambda session: _anchors(session, settings.data),
+        _time,
+        _last_backup,
+    ]
+    findings += [_looked(db, look) for look in looks]
+    db.close()
+    return [*findings, _mail(settings)]
+
+
+def _looked(db: Database, look: Callable[[Session], Finding]) -> Finding:
+    try:
+        return db.reading(look)
+    except Exception as error:  # a damaged database answers with any error at all
+        return Finding(f"The database cannot be read ({type(error).__name__}). Restore the newest backup.", wrong=True)
+
+
+def _data_folder(data: Path) -> Finding:
+    if not data.is_dir():
+        return Finding(f"The data folder {data} does not exist.", wrong=True)
+    keys = [path for path in (data / "secret.key", data / "cookie.key") if path.exists()]
+    loose = [path for path in (data, *keys) if path.stat().st_mode & 0o077]
+    if loose:
+        names = ", ".join(str(path) for path in loose)
+        return Finding(f"Other users of this computer can get at {names}. Run: chmod go= {names}", wrong=True)
+    return Finding(f"Only this user of the computer can get at the data folder {data} and the keys.")
+
+
+def _disk(data: Path) -> Finding:
+    place = next(folder for folder in (data, *data.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    if free < FREE_SPACE:
+        return Finding(f"The disk is nearly full: {free / 1e9:.1f} GB are free. Make room soon.", wrong=True)
+    return Finding(f"{free / 1e9:.0f} GB of disk space are free.")
+
+
+def _sqlite() -> Finding:
+    version = sqlite3.sqlite_version
+    if wal_is_safe():
+        return Finding(f"SQLite {version} with journal mode WAL: this version has the fix that WAL needs.")
+    return Finding(
+        f"SQLite {version} with journal mode TRUNCATE: this version lacks a fix that the faster mode WAL needs "
+        "(it came with 3.51.3). Nothing has to be done."
+    )
+
+
+def _whole(path: Path) -> Finding:
+    try:
+        check_sqlite(path)
+    except UnreadableFile as error:
+        return Finding(str(error), wrong=True)
+    return Finding("The database file is whole, and everything that it refers to is there.")
+
+
+def _chain(session: Session) -> Finding:
+    broken = history.first_broken(session)
+    if broken is not None:
+        return Finding(f"The access history was tampered with: row {broken} was changed or is missing.", wrong=True)
+    return Finding(f"The access history is whole: {history.head(session)[0]} entries, none changed or missing.")
+
+
+def _anchors(session: Session, data: Path) -> Finding:
+    missing = anchors.missing(session, data)
+    if missing:
+        return Finding(
+            f"Entry {missing[0]} of the access history was noted in {anchors.FILE_NAME} and is not there any more: "
+            "the history was shortened or replaced.",
+            wrong=True,
+        )
+    return Finding("The access history holds everything that was noted outside the database.")
+
+
+def _time(session: Session) -> Finding:
+    newest = session.exec(select(HistoryRow.at).order_by(col(HistoryRow.seq).desc()).limit(1)).first()
+    now = clock.now()
+    if newest and newest > now + timedelta(minutes=5):
+        return Finding(
+            f"The computer's clock says {now:%Y-%m-%d %H:%M} UTC, earlier than the newest entry.", wrong=True
+        )
+    return Finding(f"The computer's clock says {now:%Y-%m-%d %H:%M} UTC.")
+
+
+def _last_backup(session: Session) -> Finding:
+    made = session.exec(
+        select(HistoryRow.at).where(HistoryRow.action == Action.BACKED_UP).order_by(col(HistoryRow.seq).desc()).limit(1)
+    ).first()
+    since = made or session.exec(select(Clinic.set_up_at)).first()
+    age = clock.now() - since if since else timedelta()
+    said = f"The last backup is {age.days} days old." if made else "No backup was made yet."
+    if age > BACKUP_EVERY:
+        return Finding(f"{said} Run `python app.py backup` every night.", wrong=True)
+    return Finding(said, note=made is None)
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.mail_server:
+        return Finding("No mail server is set: mails are kept for the administrator to read, not sent.", note=True)
+    url = urlsplit(settings.mail_server)
+    make = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    try:
+        with make(url.hostname or "", url.port or (465 if url.scheme == "smtps" else 587), timeout=10) as server:
+            if url.scheme == "smtp" and url.username:
+                server.starttls()
+            if url.username:
+                server.login(unquote(url.username), unquote(url.password or ""))
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return Finding(f"The mail server {url.hostname} does not take our mails: {error}", wrong=True)
+    return Finding(f"The mail server {url.hostname} answers.")
