@@ -142,6 +142,14 @@ def charts_of(session: Session, viewer: Viewer) -> list[tuple[Patient, Relation]
     return sorted(open_now, key=lambda pair: (pair[1] is not Relation.SELF, pair[0].given, pair[0].family))
 
 
+def own_patient(session: Session, viewer: Viewer) -> UUID:
+    """The patient that this account is. Raises SignedOut, or NoAccess for accounts without a chart of their own."""
+    patient_id = _living_account(session, viewer).patient_id
+    if patient_id is None:
+        raise NoAccess
+    return patient_id
+
+
 def level_today(grant: FamilyGrant, born: date, today: date, time_zone: str) -> Level | None:
     """What a grant allows on `today` (PRODUCT §4), or None when it has ended.
 

@@ -6,23 +6,23 @@ from uuid import UUID
 from fastapi import Request, Response
 from nicegui import app
 
-from pages.web.files import file_response, own_patient
+from pages.my_health.vaccinations import FILE
+from pages.web.files import file_response
 from pages.web.portal import Portal
-from services.access import Access
+from pages.web.requests import signed_in
+from services.access import Access, own_patient
 from services.records.vaccination_pdf import vaccination_pdf
 from services.vaccinations import vaccination_record
-
-PATH = "/files/vaccination-record"
 
 
 def register(portal: Portal) -> None:
     """Own record at `/files/…`, someone else's at `/for/{patient}/files/…` (PRODUCT §9)."""
 
-    @app.get(PATH)
+    @app.get(FILE, dependencies=[signed_in(portal)])
     async def own(request: Request) -> Response:
-        return await _pdf(portal, request, await own_patient(portal, request))
+        return await _pdf(portal, request, await portal.db.read(own_patient, request.state.viewer))
 
-    @app.get("/for/{patient_id}" + PATH)
+    @app.get("/for/{patient_id}" + FILE, dependencies=[signed_in(portal)])
     async def family(request: Request, patient_id: UUID) -> Response:
         return await _pdf(portal, request, patient_id)
 

@@ -1,0 +1,210 @@
+"""The signed-in area of patients and family: one page, drawn once; screens change inside it by `ui.sub_pages`.
+
+The patient is in the address and nowhere else. Every screen asks for its key again when it is drawn, whoever sends the
+event; another person's screen is always a new page, so that the frame never names the wrong one.
+"""
+
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from nicegui import ui
+
+from components.basics import heading, link, paragraph
+from components.frame import FrameParts, HelpContact, NavItem, Person, frame
+from components.theme import apply_theme
+from pages.inventory import SCREENS, screen_at
+from pages.screens import Screen, Visit
+from pages.web.errors import report, sign_in_url
+from pages.web.portal import Portal
+from pages.web.requests import signed_in
+from services.access import Relation, may
+from services.errors import NoAccess, SignedOut
+from services.sessions import Viewer
+from services.surroundings import OpenChart, Surroundings, surroundings
+from services.words import _, use_language
+
+_FAMILY = "/for/"
+_FOCUS = "document.querySelector('main h1')?.focus({preventScroll: true})"
+
+log = logging.getLogger("portal")
+
+
+def register(portal: Portal) -> None:
+    """One page at every address of the inventory, for the own record and for someone else's."""
+
+    async def shell(request: Request) -> Response | None:
+        return await _open(portal, request)
+
+    for path in sorted({screen.path for screen in SCREENS}):
+        for prefix in ("", _FAMILY + "{patient_id}"):
+            ui.page(prefix + path if path != "/" or not prefix else prefix, dependencies=[signed_in(portal)])(shell)
+
+
+@dataclass
+class _Shell:
+    """One open page: who looks, at whose record, inside which frame."""
+
+    portal: Portal
+    viewer: Viewer
+    around: Surroundings
+    chart: OpenChart
+    parts: FrameParts | None = None
+
+    @property
+    def base(self) -> str:
+        own = self.chart.relation is Relation.SELF
+        return "" if own else f"{_FAMILY}{self.chart.patient_id}"
+
+    def screen(self, path: str) -> Screen:
+        """The screen at a full address. Raises NoAccess for an unknown one, or one of another person."""
+        base, within = _split(path)
+        screen = screen_at(within, self.chart.relation)
+        if screen is None or base != self.base:
+            raise NoAccess
+        return screen
+
+    async def load(self, screen: Screen) -> tuple[Visit, Any]:
+        """The key, the history row and the content, in one transaction."""
+        chart = self.chart
+        visit = Visit(
+            self.viewer, chart.patient_id, chart.name, chart.relation, self.base, screen.path, self.around.today
+        )
+        content = await self.portal.in_chart(self.viewer, chart.patient_id, screen.access, screen.subject, screen.load)
+        return visit, content
+
+    def show(self, screen: Screen, visit: Visit, content: Any, first: bool) -> None:
+        """Draw a screen into the frame; after a navigation, tell the title, the focus and screen readers."""
+        title = _(screen.title)
+        ui.page_title(f"{title} – {self.around.portal_name}")
+        screen.draw(visit, content)
+        if not first and self.parts:
+            self.parts.announce(title)
+            ui.run_javascript(_FOCUS)
+
+
+async def _open(portal: Portal, request: Request) -> Response | None:
+    viewer: Viewer = request.state.viewer
+    if viewer.role:
+        return RedirectResponse("/clinic", 303)
+    around = await portal.db.read(surroundings, viewer)
+    path = request.url.path
+    chart = _chart_of(around, path)
+    if chart is None:
+        if path == "/" and around.charts:
+            return RedirectResponse(_home(around.charts[0]), 303)
+        if path == "/":
+            return _nothing_to_show(around, viewer)
+        raise NoAccess
+    shell = _Shell(portal, viewer, around, chart)
+    screen = shell.screen(path)
+    visit, content = await shell.load(screen)
+    apply_theme(_(screen.title))
+    shell.parts = _frame(shell)
+    first = True
+
+    def draw() -> Awaitable[None] | None:
+        nonlocal first
+        if first:  # the content is part of the page that is being delivered
+            first = False
+            shell.show(screen, visit, content, first=True)
+            return None
+        return _navigate(shell)
+
+    with shell.parts.main:
+        ui.sub_pages({"/": draw}, show_404=False)
+    return None
+
+
+async def _navigate(shell: _Shell) -> None:
+    """Draw the screen at the address of this moment; nothing is shown that was not asked for anew."""
+    client = ui.context.client
+    use_language(shell.viewer.language)
+    path = client.sub_pages_router.current_path.split("?")[0].split("#")[0]
+    if _split(path)[0] != shell.base:
+        client.open(path)
+        return
+    try:
+        screen = shell.screen(path)
+        visit, content = await shell.load(screen)
+    except SignedOut:
+        client.open(sign_in_url(path))
+    except NoAccess:
+        heading(1, _("Page not found"))
+        paragraph(_("There is nothing at this address, or it is not yours to see."))
+        link(_("Home"), "/", button=True)
+    except Exception as error:
+        heading(1, _("Something went wrong on our side"))
+        paragraph(_("It may work again in a few minutes. If it is urgent, call us."))
+        paragraph(_("Reference number: {number}", number=report(error)))
+    else:
+        shell.show(screen, visit, content, first=False)
+
+
+def _frame(shell: _Shell) -> FrameParts:
+    charts = shell.around.charts
+    people = [
+        Person(chart.name, chart.age, number, chart.relation is Relation.SELF, _home(chart))
+        for number, chart in enumerate(charts, start=0 if charts[0].relation is Relation.SELF else 1)
+    ]
+    seen: dict[str, NavItem] = {}
+    for screen in SCREENS:
+        if screen.nav and may(shell.chart.relation, screen.access) and screen.nav[0] not in seen:
+            label, icon = screen.nav
+            within = f"{shell.base}/{screen.path.split('/')[1]}" if screen.path != "/" else ""
+            seen[label] = NavItem(_(label), (shell.base + screen.path).rstrip("/") or "/", icon, within)
+    return frame(
+        portal_name=shell.around.portal_name,
+        items=list(seen.values()),
+        current_person=people[charts.index(shell.chart)],
+        people=people,
+        signed_in_as=shell.viewer.name,
+        help_contacts=_help(shell.around),
+        home_path=shell.base or "/",
+    )
+
+
+def _nothing_to_show(around: Surroundings, viewer: Viewer) -> None:
+    apply_theme(_("No record to show"))
+    parts = frame(
+        portal_name=around.portal_name,
+        items=[],
+        current_person=None,
+        people=[],
+        signed_in_as=viewer.name,
+        help_contacts=_help(around),
+    )
+    with parts.main:
+        heading(1, _("No record to show"))
+        paragraph(_("Your account has no access to a record at the moment. If you expected one, call your clinic."))
+
+
+def _help(around: Surroundings) -> list[HelpContact]:
+    contacts = []
+    if around.support_phone:
+        contacts.append(HelpContact(_("Technical support"), around.support_phone, f"tel:{around.support_phone}"))
+    if around.support_email:
+        contacts.append(HelpContact(_("E-mail"), around.support_email, f"mailto:{around.support_email}"))
+    return contacts
+
+
+def _split(path: str) -> tuple[str, str]:
+    """("/for/{id}", "/rest") or ("", path)."""
+    if not path.startswith(_FAMILY):
+        return "", path.rstrip("/") or "/"
+    patient, _slash, rest = path.removeprefix(_FAMILY).partition("/")
+    return _FAMILY + patient, f"/{rest}".rstrip("/") or "/"
+
+
+def _chart_of(around: Surroundings, path: str) -> OpenChart | None:
+    base = _split(path)[0]
+    return next((chart for chart in around.charts if _home(chart).rstrip("/") == base), None)
+
+
+def _home(chart: OpenChart) -> str:
+    own = chart.relation is Relation.SELF
+    return "/" if own else f"{_FAMILY}{UUID(str(chart.patient_id))}"
