@@ -4,7 +4,7 @@ from typing import Any
 
 from models.record import Allergy
 from services.records.ccda_in.codes import Concept
-from services.records.ccda_in.entries import add_line, named
+from services.records.ccda_in.entries import add_line, is_negated, named
 from services.records.ccda_in.problems import clinical_status, is_severity, is_status, severity_of
 from services.records.ccda_in.reading import Reading
 from services.records.ccda_in.tags import V3, Element, P, attribute, code_of, is_a, name_of, path, related
@@ -17,6 +17,7 @@ _ALLERGEN = path("participantRole", "playingEntity")
 _NONE_KNOWN = {
     "716186003", "409137002", "429625007", "716184000", "716185004", "716220001", "428607008", "160244002", "428197003",
 }  # fmt: skip
+_ANYTHING = {"105590001", "410942007", "373873005", "762766007"}  # SNOMED: substance, drug, product, food
 
 
 def read_allergy(element: Element, reading: Reading) -> bool:
@@ -42,6 +43,8 @@ def _is_allergy(observation: Element) -> bool:
 def _add(observation: Element, act: Element | None, reading: Reading) -> None:
     kind = reading.concept(observation.find(V3 + "value"))
     allergen = _allergen(observation, reading)
+    if allergen.code in _ANYTHING and is_negated(observation):
+        allergen = Concept(text=allergen.text)
     none_known = next((item for item in (allergen, kind) if item.code in _NONE_KNOWN), None)
     if none_known:
         kind, allergen = none_known, Concept(text=none_known.text)
@@ -55,7 +58,7 @@ def _add(observation: Element, act: Element | None, reading: Reading) -> None:
         "kind": kind.coding(),
         "onset": onset,
         "ended": ended,
-        "clinical_status": clinical_status(observation, act, reading),
+        "clinical_status": clinical_status(observation, act, ended, reading),
         "criticality": _criticality(observation, reading),
         "severity": severity,
         "reactions": _reactions(observation, reading),

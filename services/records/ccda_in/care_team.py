@@ -55,7 +55,8 @@ def _add(performer: Element, role: Element | None, reading: Reading, since: Elem
     concept = _role(performer, role, reading)
     if not _told_already(concept, values, reading):
         line = add_line(reading, CareTeamMember, performer, concept, values)
-        line.key = key_of(role, CareTeamMember)
+        identity = key_of(role, CareTeamMember)
+        line.key = f"{identity} {concept.code or ''}".rstrip() if identity else None
 
 
 def _role(performer: Element, role: Element, reading: Reading) -> Concept:

@@ -18,7 +18,7 @@ SYSTEMS = {  # OID -> FHIR URI (INTEROP §3)
     "2.16.840.1.113883.3.26.1.1": "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl",
     "2.16.840.1.113883.6.8": "http://unitsofmeasure.org",
 }
-SNOMED = SYSTEMS["2.16.840.1.113883.6.96"]
+STANDARD = frozenset(SYSTEMS.values())
 LOINC = SYSTEMS["2.16.840.1.113883.6.1"]
 
 _NO_CODE = {"unknown", "unk", "null", "na", "n/a", "ni", "none", "nav"}  # written where a code should stand

@@ -4,9 +4,9 @@ from typing import Any
 
 from models.record import Encounter
 from services.records.ccda_in.codes import Concept
-from services.records.ccda_in.entries import add_line, is_planned, key_of, location_of, reasons
+from services.records.ccda_in.entries import add_line, is_planned, key_of, location_of
 from services.records.ccda_in.people import performer_of, who
-from services.records.ccda_in.problems import PROBLEM_OBSERVATION, problem_observations, problem_of
+from services.records.ccda_in.problems import PROBLEM_OBSERVATION, problem_observations, problem_of, reasons
 from services.records.ccda_in.reading import Reading
 from services.records.ccda_in.tags import V3, Element, P, attribute, code_of, is_a, name_of, path, related
 from services.words import _

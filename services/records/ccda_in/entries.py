@@ -17,7 +17,6 @@ _AUTHOR = path("author", "assignedAuthor")
 _AUTHOR_TIME = path("author", "time")
 _ERROR_CODES = {"entered-in-error", "723510000"}  # SNOMED: Entered in error
 _COMMENT = P + "4.64"
-_INDICATION_TYPE = "RSON"
 
 
 def add_line(
@@ -76,18 +75,6 @@ def comments(element: Element, reading: Reading) -> Iterator[str]:
                 yield text
 
 
-def reasons(element: Element, reading: Reading) -> str | None:
-    """Why it was done or given: the indications' conditions, in the source's words."""
-    found = []
-    for kind, item in related(element, "observation", "act"):
-        if kind == _INDICATION_TYPE:
-            inner = item.iterfind(".//" + V3 + "observation") if name_of(item) == "act" else [item]
-            for observation in inner:
-                value = reading.concept(observation.find(V3 + "value"))
-                found.append((value or reading.concept(observation.find(V3 + "code"))).words)
-    return "; ".join(dict.fromkeys(words for words in found if words)) or None
-
-
 def location_of(element: Element, reading: Reading) -> str | None:
     """Name of the place an entry names as its location."""
     for participant in element.iterfind(V3 + "participant"):
@@ -116,8 +103,9 @@ def _recorded(acts: list[Element], reading: Reading) -> tuple[str | None, str | 
     """The entry's own author, else what holds for its section. The document's author is left out: it is often
     only the program that wrote this export, and would make each export say something new of every line."""
     for act in acts:
-        if name := who(act.find(_AUTHOR)):
-            return name, reading.time(act.find(_AUTHOR_TIME))
+        author = act.find(V3 + "author")
+        if author is not None and (name := who(author.find(V3 + "assignedAuthor"))):
+            return name, reading.time(author.find(V3 + "time"))
     return reading.recorder
 
 

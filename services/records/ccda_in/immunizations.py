@@ -1,10 +1,10 @@
 """Vaccinations given, and those refused or otherwise not given (negated)."""
 
 from models.record import Immunization
-from services.records.ccda_in.entries import add_line, comments, is_planned, location_of, reasons
+from services.records.ccda_in.entries import add_line, comments, is_planned, location_of
 from services.records.ccda_in.medications import PRODUCT, product_of
 from services.records.ccda_in.people import organization_of, person_of
-from services.records.ccda_in.problems import severity_of
+from services.records.ccda_in.problems import reasons, severity_of
 from services.records.ccda_in.reading import Reading
 from services.records.ccda_in.tags import SDTC, V3, Element, P, attribute, code_of, is_a, name_of, path, related
 from services.records.ccda_in.values import amount, value_columns
@@ -13,6 +13,7 @@ from services.words import _
 _REFUSAL = P + "4.53"
 _REACTION = P + "4.9"
 _SERIES_NUMBER = "2.16.840.1.113883.10.20.1.46"
+_NOT_GIVEN = ("cancelled", "aborted")
 _DOSE_NUMBER = "30973-2"  # LOINC
 
 
@@ -29,6 +30,7 @@ def read_immunization(element: Element, reading: Reading) -> bool:
     material = element.find(V3 + "consumable/" + PRODUCT)
     dose, unit = amount(element.find(V3 + "doseQuantity"))
     role = element.find(path("performer", "assignedEntity"))
+    refusal = _refusal(element, reading)
     values = {
         "given_on": reading.span(element.find(V3 + "effectiveTime"))[0],
         "dose_number": _dose_number(element, reading),
@@ -43,9 +45,11 @@ def read_immunization(element: Element, reading: Reading) -> bool:
         "route": reading.concept(element.find(V3 + "routeCode")).coding(),
         "given_by": person_of(role),
         "given_at": location_of(element, reading) or organization_of(role),
-        "reason": _refusal(element, reading) or reasons(element, reading),
+        "reason": refusal or reasons(element, reading),
     }
     line = add_line(reading, Immunization, element, concept, values)
+    if refusal or line.values["status"] in _NOT_GIVEN:  # some vendors leave negationInd "false" on a refusal
+        line.values["negated"] = True
     if reactions := _reactions(element, reading):
         told = "\n".join([*comments(element, reading), f"Reaction: {reactions}"])
         line.values["comment"] = told

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from models.record import Medication
 from services.records.ccda_in.codes import Concept
-from services.records.ccda_in.entries import add_line, is_planned, named, reasons
+from services.records.ccda_in.entries import add_line, is_planned, named
 from services.records.ccda_in.people import performer_of, who
+from services.records.ccda_in.problems import reasons
 from services.records.ccda_in.reading import Reading
 from services.records.ccda_in.schedule import dosing_times
 from services.records.ccda_in.tags import V3, Element, P, code_of, is_a, name_of, path, related

@@ -7,6 +7,7 @@ from services.records.ccda_in.codes import Concept
 from services.records.ccda_in.entries import add_line, is_negated
 from services.records.ccda_in.reading import Reading
 from services.records.ccda_in.tags import V3, Element, P, attribute, code_of, is_a, name_of, related
+from services.records.ccda_in.times import span
 
 PROBLEM_OBSERVATION = P + "4.4"
 SEVERITY = P + "4.8"
@@ -58,19 +59,24 @@ def problem_of(observation: Element, reading: Reading) -> Concept:
     return concept
 
 
-def clinical_status(observation: Element, act: Element | None, reading: Reading) -> str | None:
-    """active, inactive or resolved: from the status observation, the end date, or the concern act, in this order."""
+def clinical_status(observation: Element, act: Element | None, ended: str | None, reading: Reading) -> str | None:
+    """active, inactive or resolved: from the status observation, the end date, or the concern act, in this order.
+
+    Some vendors write every concern as completed, also those their own narrative lists as active. So a completed
+    concern says something only when it has an end.
+    """
     for _kind, item in related(observation, "observation"):
         if is_status(item):
             value = reading.concept(item.find(V3 + "value"))
             words = (value.words or "").casefold()
             if status := _STATUSES.get(value.code or "") or (words if words in _STATUSES.values() else None):
                 return status
-    if reading.span(observation.find(V3 + "effectiveTime"))[1]:
+    if ended:
         return "resolved"
-    if act is None:
+    status = attribute(act.find(V3 + "statusCode"), "code") if act is not None else None
+    if act is None or (status == "completed" and not span(act.find(V3 + "effectiveTime"))[1]):
         return None
-    return _ACT_STATUSES.get(attribute(act.find(V3 + "statusCode"), "code") or "")
+    return _ACT_STATUSES.get(status or "")
 
 
 def severity_of(element: Element, reading: Reading) -> str | None:
@@ -79,6 +85,18 @@ def severity_of(element: Element, reading: Reading) -> str | None:
         if is_severity(item):
             return reading.concept(item.find(V3 + "value")).words or reading.text(item.find(V3 + "text"))
     return None
+
+
+def reasons(element: Element, reading: Reading) -> str | None:
+    """Why it was done or given: the indications' conditions, in the source's words."""
+    found = []
+    for kind, item in related(element, "observation", "act"):
+        if kind == "RSON":
+            inner = item.iterfind(".//" + V3 + "observation") if name_of(item) == "act" else [item]
+            for observation in inner:
+                value = problem_of(observation, reading) if observation.find(V3 + "value") is not None else None
+                found.append((value or reading.concept(observation.find(V3 + "code"))).words)
+    return "; ".join(dict.fromkeys(words for words in found if words)) or None
 
 
 def is_severity(observation: Element) -> bool:
@@ -102,7 +120,7 @@ def _add(observation: Element, act: Element | None, reading: Reading) -> None:
     values = {
         "onset": onset,
         "resolved": resolved,
-        "clinical_status": clinical_status(observation, act, reading),
+        "clinical_status": clinical_status(observation, act, resolved, reading),
         "kind": kind.words if kind.code != "ASSERTION" else None,
         "severity": severity_of(observation, reading),
     }

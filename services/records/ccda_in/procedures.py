@@ -1,8 +1,9 @@
 """Procedures done: procedure, observation or act."""
 
 from models.record import Procedure
-from services.records.ccda_in.entries import add_line, comments, is_planned, location_of, named, reasons
+from services.records.ccda_in.entries import add_line, comments, is_planned, location_of, named
 from services.records.ccda_in.people import performer_of
+from services.records.ccda_in.problems import reasons
 from services.records.ccda_in.reading import Reading
 from services.records.ccda_in.tags import V3, Element, name_of, path
 from services.records.ccda_in.values import value_columns

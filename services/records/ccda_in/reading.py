@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from services.records.ccda_in.codes import Concept, real_code, system_uri
+from services.records.ccda_in.codes import STANDARD, Concept, real_code, system_uri
 from services.records.ccda_in.narrative import plain
 from services.records.ccda_in.tags import V3, Element, attribute, name_of
 from services.records.ccda_in.times import partial_date, span
-from services.records.ccda_in.xml import source_of
+from services.records.ccda_in.xml import by_id, source_of
 from services.records.draft import Draft, Line, Unread
 from services.words import _
 
@@ -27,7 +27,7 @@ class Reading:
         self.place = _("Document header")
         self.recorder: tuple[str | None, str | None] = (None, None)
         self.confidential = False
-        self._ids = {key: item for item in root.iterfind(".//*[@ID]") if (key := item.get("ID"))}
+        self._ids = by_id(root)
         self._texts: dict[str, str | None] = {}
 
     def add(self, table: type[SQLModel], values: dict[str, Any], key: str | None = None, **more: Any) -> Line:
@@ -79,7 +79,7 @@ class Reading:
         original = element.find(V3 + "originalText")
         concept.text = self.text(original) if original is not None else None
         codings = [_coded(item) for item in element.iterfind(V3 + "translation")]
-        if not concept.code and (first := next((item for item in codings if item.code), None)):
+        if not concept.code and (first := _best(codings)):
             concept.code, concept.system = first.code, first.system
             concept.display = first.display or concept.display
             codings.remove(first)
@@ -99,6 +99,12 @@ class Reading:
         if key not in self._texts:
             self._texts[key] = plain(self._ids.get(key), LONGEST_TEXT) or None
         return self._texts[key]
+
+
+def _best(codings: list[Concept]) -> Concept | None:
+    """The translation that stands in for a missing code: of a standard system rather than of a vendor's own."""
+    coded = [item for item in codings if item.code]
+    return next((item for item in coded if item.system in STANDARD), coded[0] if coded else None)
 
 
 def _coded(element: Element) -> Concept:

@@ -32,11 +32,8 @@ def _read(element: Element, reading: Reading, category: str) -> bool:
         return False
     if category == "laboratory" and _is_imaging(element):
         category = "imaging"
-    time = element.find(V3 + "effectiveTime")
-    if time is None or not any(reading.span(time)):
-        collection = element.find(_COLLECTION_TIME)
-        time = collection if collection is not None else time
-    collected, ended = reading.span(time)
+    collected, ended = reading.span(element.find(V3 + "effectiveTime"))
+    collected = collected or reading.span(element.find(_COLLECTION_TIME))[0]
     concept = reading.concept(element.find(V3 + "code"))
     if not concept:
         concept.text = reading.text(element.find(V3 + "text"))

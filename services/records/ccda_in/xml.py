@@ -12,9 +12,11 @@ LARGEST = 64 * 1024 * 1024  # bytes
 MOST_MARKS = 4_000_000  # tags and attributes, each of which takes some hundred bytes of memory
 DEEPEST = 200  # elements inside each other
 
-_WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _BOM = b"\xef\xbb\xbf"
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_too_deep = etree.XPath(f"boolean({'/*' * (DEEPEST + 1)})")
+_with_id = etree.XPath("//*[@ID]")
 _NAMESPACES = re.compile(r' xmlns(:\w+)?="[^"]*"')
 _END = re.compile(rb"</(?:[\w.-]+:)?ClinicalDocument\s*>")
 
@@ -32,6 +34,11 @@ def parse_document(content: bytes) -> tuple[Element, list[str]]:
         raise UnreadableFile(_("The file is not a clinical document (C-CDA)."))
     _check_depth(root)
     return root, notes
+
+
+def by_id(root: Element) -> dict[str, Element]:
+    """The elements that references lead to, by their ID."""
+    return {element.get("ID"): element for element in _with_id(root)}
 
 
 def source_of(element: Element) -> str:
@@ -91,11 +98,8 @@ def _repaired(content: bytes) -> Element:
 
 
 def _check_depth(root: Element) -> None:
-    depth = 0
-    for event, _element in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > DEEPEST:
-            raise UnreadableFile(_("The elements of the file are nested too deeply."))
+    if _too_deep(root):
+        raise UnreadableFile(_("The elements of the file are nested too deeply."))
 
 
 def _is_utf8(content: bytes) -> bool:
