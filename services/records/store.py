@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, update
 from sqlmodel import Session, SQLModel, select
 
-from models.record import StoredFile
+from models.record import Panel, StoredFile
 from services import clock
 from services.records.draft import Line
 
@@ -41,6 +41,7 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
     seen: dict[type[SQLModel], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     known: dict[type[SQLModel], dict[str, tuple[UUID, str]]] = {}
     fresh: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
+    changed: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
     defaults: dict[type[SQLModel], dict[str, Any]] = {}
     ids: dict[int, UUID] = {}
     ordered = sorted(lines, key=lambda line: line.panel is not None)  # panels before what belongs to them
@@ -65,14 +66,13 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
             row["panel_id"] = ids.get(id(line.panel))
         if line.file is not None:
             row["file_id"], row["media_type"] = keep_file(session, *line.file), line.file[0]
-        if before is None:
-            fresh[line.table].append(row)
-            counts.add(line.table, "new")
-        else:
-            session.execute(update(line.table).where(line.table.__table__.c.id == row_id).values(row))  # type: ignore[attr-defined]
-            counts.add(line.table, "changed")
-    for table in sorted(fresh, key=lambda table: str(table.__tablename__) != "panel"):
+        rows = fresh if before is None else changed
+        rows[line.table].append(row)
+        counts.add(line.table, "new" if before is None else "changed")
+    for table in sorted(fresh, key=lambda table: table is not Panel):  # observations point at panels
         session.execute(insert(table), fresh[table])
+    for table, rows_changed in changed.items():
+        session.execute(update(table), rows_changed)
     return counts
 
 
