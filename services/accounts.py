@@ -10,7 +10,14 @@ from services import clock, history
 from services.access import StaffAccess
 from services.errors import Problem
 from services.history import Action
-from services.words import _
+from services.words import N_, _
+
+ROLE_WORDS = {
+    Role.FRONT_DESK: N_("front desk"),
+    Role.CLINICIAN: N_("clinician"),
+    Role.BILLING: N_("billing"),
+    Role.ADMINISTRATOR: N_("administrator"),
+}
 
 
 def email_key(email: str) -> str:

@@ -70,6 +70,11 @@ def long_time(moment: datetime, time_zone: str) -> str:
     return format_skeleton("Hm", local, tzinfo=local.tzinfo, locale=_language.get())
 
 
+def long_moment(moment: datetime, time_zone: str) -> str:
+    """ "March 2, 2026, 9:00 a.m." in the clinic's zone."""
+    return f"{long_date(moment.astimezone(ZoneInfo(time_zone)).date())}, {long_time(moment, time_zone)}"
+
+
 def partial_date(value: str | None) -> str:
     """A recorded date at its recorded precision: "2012", "March 2012", "March 2, 2012" (time of day left out)."""
     if not value:
