@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.records.ccda_in.codes import SYSTEMS
 from services.records.fhir_in.values import Json, items, text
 
 LOINC = "http://loinc.org"
@@ -21,21 +22,7 @@ VACCINE_CODES = (CVX, NDC)
 PROCEDURE_CODES = (SNOMED, CPT, ICD_10_PCS, LOINC)
 OBSERVATION_CODES = (LOINC, SNOMED)
 
-_BY_OID = {
-    "urn:oid:2.16.840.1.113883.6.88": RXNORM,
-    "urn:oid:2.16.840.1.113883.12.292": CVX,
-    "urn:oid:2.16.840.1.113883.6.59": CVX,
-    "urn:oid:2.16.840.1.113883.6.96": SNOMED,
-    "urn:oid:2.16.840.1.113883.6.1": LOINC,
-    "urn:oid:2.16.840.1.113883.6.90": ICD_10_CM,
-    "urn:oid:2.16.840.1.113883.6.103": "http://hl7.org/fhir/sid/icd-9-cm",
-    "urn:oid:2.16.840.1.113883.6.4": ICD_10_PCS,
-    "urn:oid:2.16.840.1.113883.6.12": CPT,
-    "urn:oid:2.16.840.1.113883.6.69": NDC,
-    "urn:oid:2.16.840.1.113883.4.9": UNII,
-    "urn:oid:2.16.840.1.113883.3.26.1.1": "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl",
-    "urn:oid:2.16.840.1.113883.6.8": "http://unitsofmeasure.org",
-}
+_BY_OID = {f"urn:oid:{oid}": uri for oid, uri in SYSTEMS.items()}
 _NO_CODING: Json = {"system": None, "code": None, "display": None}
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _NULL_FLAVORS = {

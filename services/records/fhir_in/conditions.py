@@ -184,6 +184,6 @@ def _shown(reaction: Json) -> list[Json]:
 
 def _reaction(reaction: Json, manifestation: Json) -> Json:
     codings = [coding(value) for value in items(manifestation.get("coding"))]
-    value = codings[0] if codings else {"system": None, "code": None, "display": None}
+    value: Json = codings[0] if codings else {"system": None, "code": None, "display": None}
     value["display"] = value["display"] or text(manifestation.get("text"))
     return value | {"severity": text(reaction.get("severity"))}

@@ -14,10 +14,12 @@ from services.records.fhir_in.references import Known, Register
 from services.records.fhir_in.values import Json, items, joined, text
 from services.words import _
 
-_PARTIAL_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$", re.ASCII)
+_is_partial_date = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$", re.ASCII).match
 
 # Security labels of restricted content: confidentiality, 42 CFR part 2, sensitive topics.
-_CONFIDENTIAL = frozenset("R V 42CFRPart2 ETH ETHUD OPIOIDUD PSY PSYTHPN BH HIV STD SDV SEX SUD".split())
+_CONFIDENTIAL = frozenset(
+    ("R", "V", "42CFRPart2", "ETH", "ETHUD", "OPIOIDUD", "PSY", "PSYTHPN", "BH", "HIV", "STD", "SDV", "SEX", "SUD")
+)
 
 
 @dataclass(slots=True)
@@ -26,6 +28,7 @@ class Pending:
 
     steps: list[tuple["Entry", Callable[[], None]]] = field(default_factory=list)
     documents: set[tuple[bytes, str, str]] = field(default_factory=set)  # those that stand on their own
+    unread: list[tuple["Entry", Unread]] = field(default_factory=list)
     dropped: set[int] = field(default_factory=set)  # id() of lines that turned out to say nothing new
 
 
@@ -38,8 +41,8 @@ class Entry:
     key: str | None
     register: Register
     pending: Pending
-    base: str = ""  # what #ids of contained resources hang on
-    unread: list[Unread] = field(default_factory=list)
+    base: str  # what #ids of contained resources hang on
+    subject: Any  # whom it is about
 
     def line(self, table: type[SQLModel], values: Json, part: str | None = None) -> Line:
         """A line of the record; `part` tells several lines of one resource apart."""
@@ -57,7 +60,8 @@ class Entry:
         values["status"] = status = text(resource.get("status"))
         if status == "entered-in-error":
             values["entered_in_error"] = True
-        if self._is_confidential():
+        meta = resource.get("meta")
+        if meta and "security" in meta and _is_confidential(meta["security"]):
             values["confidential"] = True
         if "note" in resource:
             remarks = (*(text(note.get("text")) for note in items(resource["note"])), *remarks)
@@ -69,10 +73,9 @@ class Entry:
         """A date as recorded, at its precision; what is not a date is reported and left out."""
         if value is None:
             return None
-        recorded = text(value)
-        if recorded and _PARTIAL_DATE.match(recorded):
-            return recorded
-        self.report(_("a date could not be understood"), recorded)
+        if type(value) is str and _is_partial_date(value):
+            return value
+        self.report(_("a date could not be understood"), str(value))
         return None
 
     def span(self, name: str) -> tuple[str | None, str | None]:
@@ -134,8 +137,8 @@ class Entry:
 
     def report(self, reason: str, excerpt: str | None = None) -> None:
         """Tell the reader of the import that something in this resource was left out."""
-        self.unread.append(Unread(self.place, reason, excerpt[:200] if excerpt else None))
+        self.pending.unread.append((self, Unread(self.place, reason, excerpt[:200] if excerpt else None)))
 
-    def _is_confidential(self) -> bool:
-        labels = (self.resource.get("meta") or {}).get("security")
-        return bool(labels) and any(label.get("code") in _CONFIDENTIAL for label in items(labels))
+
+def _is_confidential(labels: Any) -> bool:
+    return any(label.get("code") in _CONFIDENTIAL for label in items(labels))

@@ -3,7 +3,28 @@
 from html.parser import HTMLParser
 from typing import Any
 
-_BREAKS = frozenset("p div li tr br ul ol table h1 h2 h3 h4 h5 h6 dt dd pre blockquote".split())
+_BREAKS = frozenset(
+    (
+        "p",
+        "div",
+        "li",
+        "tr",
+        "br",
+        "ul",
+        "ol",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "dt",
+        "dd",
+        "pre",
+        "blockquote",
+    )
+)
 _UNSEEN = frozenset(("script", "style"))
 
 

@@ -39,7 +39,10 @@ _CATEGORIES = {
 # Where a server names no category: LOINC of the vital signs (INTEROP §3) and of the smoking status.
 _BY_LOINC = {
     **dict.fromkeys(
-        "8480-6 8462-4 85354-9 8867-4 9279-1 8310-5 8302-2 8306-3 29463-7 39156-5 2708-6 59408-5 8287-5".split(),
+        (
+            *("8480-6", "8462-4", "85354-9", "8867-4", "9279-1", "8310-5", "8302-2"),
+            *("8306-3", "29463-7", "39156-5", "2708-6", "59408-5", "8287-5"),
+        ),
         "vital-signs",
     ),
     "72166-2": "social-history",
@@ -66,16 +69,19 @@ def read_observation(entry: Entry) -> list[Line]:
         return _read_group(entry)
     values = entry.common(resource.get("code"), OBSERVATION_CODES, *_remarks(resource))
     values["taken"], values["ended"] = entry.span("effective")
-    values |= {
-        **_value(resource, entry),
-        **_range(resource.get("referenceRange")),
-        "category": _category(resource, values),
-        "interpretation": concept_value(resource.get("interpretation")),
-        "method": concept_words(resource.get("method")),
-        "body_site": concept_value(resource.get("bodySite")),
-        "components": [_component(one, entry) for one in items(resource.get("component"))],
-        "recorded_on": entry.date(resource.get("issued")),
-    }
+    values["category"] = _category(resource, values)
+    values["recorded_on"] = entry.date(resource.get("issued"))
+    values |= _value(resource, entry)
+    if "referenceRange" in resource:
+        values |= _range(resource["referenceRange"])
+    if "interpretation" in resource:
+        values["interpretation"] = concept_value(resource["interpretation"])
+    if "method" in resource:
+        values["method"] = concept_words(resource["method"])
+    if "bodySite" in resource:
+        values["body_site"] = concept_value(resource["bodySite"])
+    if "component" in resource:
+        values["components"] = [_component(one, entry) for one in items(resource["component"])]
     line = entry.line(Observation, values)
     entry.put_names(line, "performer", resource.get("performer"))
     if members := resource.get("hasMember"):
@@ -126,10 +132,10 @@ def _value_name(resource: Json) -> str | None:
 def _value(resource: Json, entry: Entry) -> Json:
     """The columns of value[x]; digits as recorded."""
     name = _value_name(resource)
-    value = resource[name] if name else None
+    if name is None:
+        return {"null_flavor": null_flavor(resource.get("dataAbsentReason"))}
+    value = resource[name]
     match name:
-        case None:
-            return {"null_flavor": null_flavor(resource.get("dataAbsentReason"))}
         case "valueQuantity":
             comparator = text(value.get("comparator"))
             return {

@@ -7,45 +7,14 @@ from typing import Any, BinaryIO
 from models.record import CLINICAL_TABLES
 from services.errors import UnreadableFile
 from services.records.draft import Draft, Line, Unread
-from services.records.fhir_in import conditions, medications, observations, patient, reports, texts, visits
+from services.records.fhir_in import medications, patient, visits
 from services.records.fhir_in.entry import Entry, Pending
 from services.records.fhir_in.json_file import bundle_entries
+from services.records.fhir_in.kinds import BILLING, HELPERS, LOGISTICS, PROFESSIONALS, READERS
 from services.records.fhir_in.references import Known, Register
 from services.records.fhir_in.routing import Routing
 from services.records.fhir_in.values import Json, items, text
 from services.words import _
-
-READERS: dict[str, Callable[[Entry], list[Line]]] = {
-    "Condition": conditions.read_condition,
-    "AllergyIntolerance": conditions.read_allergy,
-    "Procedure": conditions.read_procedure,
-    "FamilyMemberHistory": conditions.read_family_history,
-    "MedicationRequest": medications.read_medication,
-    "MedicationStatement": medications.read_medication,
-    "MedicationAdministration": medications.read_medication,
-    "Immunization": medications.read_immunization,
-    "Observation": observations.read_observation,
-    "DiagnosticReport": reports.read_report,
-    "DocumentReference": reports.read_document,
-    "Encounter": visits.read_encounter,
-    "CareTeam": visits.read_care_team,
-    **dict.fromkeys(
-        "CarePlan Goal ServiceRequest Device DeviceRequest DeviceUseStatement ImagingStudy QuestionnaireResponse "
-        "Composition ClinicalImpression RiskAssessment NutritionOrder EpisodeOfCare Flag AdverseEvent DetectedIssue "
-        "Communication MedicationDispense VisionPrescription Consent Appointment RequestGroup".split(),
-        texts.read_text,
-    ),
-}
-PROFESSIONALS = frozenset(("Practitioner", "PractitionerRole", "Organization", "Location", "RelatedPerson"))
-HELPERS = PROFESSIONALS | {"Medication", "Binary", "HealthcareService", "Endpoint"}
-BILLING = frozenset(
-    "Account ChargeItem Claim ClaimResponse Contract Coverage CoverageEligibilityRequest CoverageEligibilityResponse "
-    "EnrollmentRequest EnrollmentResponse ExplanationOfBenefit InsurancePlan Invoice PaymentNotice "
-    "PaymentReconciliation".split()
-)
-LOGISTICS = frozenset(
-    ("Provenance", "AuditEvent", "SupplyDelivery", "SupplyRequest", "MessageHeader", "OperationOutcome")
-)
 
 # A resource of a shape nobody expected must not fail the file (INTEROP §2).
 _ODD = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
@@ -94,7 +63,7 @@ class _Reading:
             address = text(raw.get("fullUrl"))
             self._take_resource(resource, place, address, _subject(resource))
         except _ODD as error:
-            self._report_odd(place, error, resource)
+            self._report_odd(place, error, _subject(resource), resource)
 
     def _take_resource(self, resource: Json, place: str, address: str | None, subject: Any, base: str = "") -> None:
         kind = resource["resourceType"]
@@ -102,7 +71,7 @@ class _Reading:
             self.left_out[kind] += 1
             return
         key = address or _own_key(resource)
-        entry = Entry(resource, place, key, self.register, self.pending, base or key or place)
+        entry = Entry(resource, place, key, self.register, self.pending, base or key or place, subject)
         known = self._known(kind, resource, entry)
         if not self.register.add(known, address, resource):
             if kind not in HELPERS:
@@ -117,11 +86,13 @@ class _Reading:
             if kind == "RelatedPerson":
                 self.relatives.append(entry)
         elif kind == "Patient":
-            self.routing.lines(known, entry, self._lines(entry, visits.read_own_practitioners))
+            entry.subject = known
+            self.routing.lines(known, self._lines(entry, visits.read_own_practitioners))
         elif reader := READERS.get(kind):
             lines = self._lines(entry, reader)
             known.line = lines[0] if lines else None
-            self.routing.lines(subject, entry, lines)
+            self.routing.lines(subject, lines)
+            entry.resource = {}  # what still waits holds no more than it needs, so that memory stays flat
         else:
             self.left_out[kind] += 1
 
@@ -156,25 +127,26 @@ class _Reading:
     def drafts(self, name: str) -> list[Draft]:
         """Everything that waited for the whole file, then the lines by patient."""
         if not self.routing.people:
-            return [self._directory()]
+            return [self._directory(name)]
         for entry, step in self.pending.steps:
             try:
                 step()
             except _ODD as error:
-                self._report_odd(entry.place, error, entry.resource)
+                self._report_odd(entry.place, error, entry.subject, None)
         for entry in self.relatives:
             person = self.routing.person(entry.resource.get("patient"))
             if person:
                 patient.add_guardian(person, entry.resource)
-        drafts = self.routing.drafts(self.pending.dropped)
+        drafts = self.routing.drafts(self.pending)
         drafts[0].unread.extend(self._left_out())
         return drafts
 
-    def _directory(self) -> Draft:
+    def _directory(self, name: str) -> Draft:
         if self.routing.has_lines or self.left_out or not self.helpers:
             raise UnreadableFile(_("This file names no patient, so its entries belong to nobody's record."))
         counts = [f"{count} {kind}" for kind, count in self.helpers.items()]
-        return Draft("FHIR R4", _("Directory: {counts}", counts=", ".join(counts)), None, unread=self.routing.loose)
+        title = _("Directory {name}: {counts}", name=name, counts=", ".join(counts))
+        return Draft("FHIR R4", title, None, unread=self.routing.loose)
 
     def _left_out(self) -> list[Unread]:
         found = []
@@ -190,9 +162,9 @@ class _Reading:
             found.append(Unread(kind, _("{count} {kind}: {reason}", count=count, kind=kind, reason=reason)))
         return found
 
-    def _report_odd(self, place: str, error: Exception, resource: Json) -> None:
+    def _report_odd(self, place: str, error: Exception, subject: Any, resource: Json | None) -> None:
         reason = _("this entry has a shape that could not be understood ({detail})", detail=str(error)[:120])
-        self.routing.unread(_subject(resource), [Unread(place, reason, _excerpt(resource))])
+        self.routing.unread(subject, [Unread(place, reason, _excerpt(resource) if resource else None)])
 
 
 def _own_key(resource: Json) -> str | None:

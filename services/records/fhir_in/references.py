@@ -44,7 +44,8 @@ class Register:
                 keys.append(short)
         elif keys and keys[0] in self._known:
             return False
-        keys.extend(f"{kind}?identifier={key}" for key in identifier_keys(resource.get("identifier")))
+        if "identifier" in resource:
+            keys += [f"{kind}?identifier={key}" for key in identifier_keys(resource["identifier"])]
         for key in keys:
             # Two servers may use the same id: then it names nobody, rather than perhaps the wrong person.
             self._known[key] = None if key in self._known else known

@@ -16,9 +16,50 @@ from services.words import _
 
 # HL7 v2 table 0074 and the LOINC part codes US Core uses for report categories.
 _LABORATORY = frozenset(
-    "LAB BLB CH CP CUS GE HM ICU IMM MB MCB MYC PAR PF SP SR TX VR laboratory LP29693-6 LP7839-6".split()
+    (
+        "LAB",
+        "BLB",
+        "CH",
+        "CP",
+        "CUS",
+        "GE",
+        "HM",
+        "ICU",
+        "IMM",
+        "MB",
+        "MCB",
+        "MYC",
+        "PAR",
+        "PF",
+        "SP",
+        "SR",
+        "TX",
+        "VR",
+        "laboratory",
+        "LP29693-6",
+        "LP7839-6",
+    )
 )
-_IMAGING = frozenset("RAD CT CUS EC IMG NMR NMS NRS RUS RX VUS XRC OUS imaging LP29684-5 18748-4".split())
+_IMAGING = frozenset(
+    (
+        "RAD",
+        "CT",
+        "CUS",
+        "EC",
+        "IMG",
+        "NMR",
+        "NMS",
+        "NRS",
+        "RUS",
+        "RX",
+        "VUS",
+        "XRC",
+        "OUS",
+        "imaging",
+        "LP29684-5",
+        "18748-4",
+    )
+)
 
 # What a LOINC document type is called here (models.record.Document.kind); everything else is a note.
 _KINDS = {
@@ -116,7 +157,7 @@ def _put_content(entry: Entry, line: Line, data: Any, attachment: Json) -> None:
         charset = parameters.partition("charset=")[2].strip(' "') or "utf-8"
         line.values["body"] = _decoded(content, charset).replace("\0", "\ufffd")
     else:
-        name = text(attachment.get("title")) or concept_words(entry.resource.get("type")) or "document"
+        name = text(attachment.get("title")) or line.values["text"] or line.values["display"] or "document"
         line.file = (media_type, name, content)
 
 
@@ -132,16 +173,17 @@ def _decoded(content: bytes, charset: str) -> str:
 def _identity(entry: Entry, line: Line, encounter: Json | None) -> tuple[bytes, str, str]:
     """What makes two documents the same: content, patient and visit."""
     content = line.file[2] if line.file else (line.values.get("body") or "").encode()
-    subject = text((entry.resource.get("subject") or {}).get("reference")) or ""
-    return sha256(content).digest(), subject, text((encounter or {}).get("reference")) or ""
+    subject = str(entry.subject)
+    return sha256(content).digest(), subject, str(encounter)
 
 
 def _drop_if_repeated(entry: Entry, form: Line, encounter: Json | None) -> Callable[[], None]:
     """Some servers give each note twice: as a document of its own and as the form of a report."""
+    identity = _identity(entry, form, encounter)
+    has_content = form.file is not None or bool(form.values.get("body"))
 
     def decide() -> None:
-        has_content = form.file is not None or bool(form.values.get("body"))
-        if has_content and _identity(entry, form, encounter) in entry.pending.documents:
+        if has_content and identity in entry.pending.documents:
             entry.drop(form)
 
     return decide

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.errors import UnreadableFile
 from services.records.draft import Draft, Line, Person, Unread
-from services.records.fhir_in.entry import Entry
+from services.records.fhir_in.entry import Entry, Pending
 from services.records.fhir_in.references import Known, Register
 from services.records.fhir_in.values import text
 from services.words import _
@@ -18,7 +18,7 @@ class Routing:
         self._register = register
         self.people: list[tuple[Person, Entry]] = []
         self.loose: list[Unread] = []
-        self._read: list[tuple[Any, Entry, list[Line]]] = []
+        self._read: list[tuple[Any, list[Line]]] = []
         self._unread: list[tuple[Any, list[Unread]]] = []
         self._whose: dict[str, int | None] = {}
 
@@ -33,9 +33,9 @@ class Routing:
         name = f"{person.given} {person.family}".strip()
         return Known("Patient", name, patient=len(self.people) - 1)
 
-    def lines(self, subject: Any, entry: Entry, lines: list[Line]) -> None:
+    def lines(self, subject: Any, lines: list[Line]) -> None:
         """The lines of an entry about `subject`: a Reference, or the patient itself."""
-        self._read.append((subject, entry, lines))
+        self._read.append((subject, lines))
 
     def unread(self, subject: Any, unread: list[Unread]) -> None:
         """What could not be read, and whom it was about as far as known."""
@@ -46,18 +46,18 @@ class Routing:
         number = self._number(subject)
         return None if number is None else self.people[number][0]
 
-    def drafts(self, dropped: set[int]) -> list[Draft]:
+    def drafts(self, pending: Pending) -> list[Draft]:
         """One draft for each patient, with the lines about them."""
         found = [self._draft(person, entry) for person, entry in self.people]
         strangers: Counter[tuple[str, str]] = Counter()
-        for subject, entry, lines in self._read:
+        for subject, lines in self._read:
             number = self._number(subject)
             if number is not None:
-                found[number].lines.extend([line for line in lines if id(line) not in dropped] if dropped else lines)
+                found[number].lines.extend(line for line in lines if id(line) not in pending.dropped)
             elif lines:
                 strangers[lines[0].table.__name__, _address(subject)] += len(lines)
-            if entry.unread:
-                found[number or 0].unread.extend(entry.unread)
+        for entry, unread in pending.unread:
+            found[self._number(entry.subject) or 0].unread.append(unread)
         for subject, unread in self._unread:
             found[self._number(subject) or 0].unread.extend(unread)
         found[0].unread.extend(self.loose)

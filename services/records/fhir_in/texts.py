@@ -22,9 +22,42 @@ from services.records.fhir_in.values import (
 
 # What says who, where and how it is stored, or was already said elsewhere in the line.
 _TECHNICAL = frozenset(
-    "resourceType id meta text contained extension modifierExtension implicitRules language identifier subject patient "
-    "encounter status code url uid linkId fullUrl reference system version userSelected instantiatesCanonical definition "
-    "instantiatesUri data hash size for basedOn replaces partOf partof".split()
+    (
+        "resourceType",
+        "id",
+        "meta",
+        "text",
+        "contained",
+        "extension",
+        "modifierExtension",
+        "implicitRules",
+        "language",
+        "identifier",
+        "subject",
+        "patient",
+        "encounter",
+        "status",
+        "code",
+        "url",
+        "uid",
+        "linkId",
+        "fullUrl",
+        "reference",
+        "system",
+        "version",
+        "userSelected",
+        "instantiatesCanonical",
+        "definition",
+        "instantiatesUri",
+        "data",
+        "hash",
+        "size",
+        "for",
+        "basedOn",
+        "replaces",
+        "partOf",
+        "partof",
+    )
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CHOICE = re.compile(r"^(value|effective|occurrence|performed|onset|due|start|timing)[A-Z]\w*$")

@@ -30,7 +30,15 @@ _WHEN = {
     "PCD": "after lunch",
     "PCV": "after dinner",
 }
-_DAYS = dict(mon="Monday", tue="Tuesday", wed="Wednesday", thu="Thursday", fri="Friday", sat="Saturday", sun="Sunday")
+_DAYS = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
 _SMALLER = {"d": ("h", 24), "h": ("min", 60), "wk": ("d", 7)}
 
 

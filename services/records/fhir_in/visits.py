@@ -45,9 +45,9 @@ def read_encounter(entry: Entry) -> list[Line]:
     values["kind"] = text(where.get("display")) or concept_words(where) or _CLASSES.get(code or "", code)
     values["diagnoses"] = []
     line = entry.line(Encounter, values)
-    lead, *others = _participants(resource) or [None]
-    entry.put_names(line, "provider", lead)
-    if others:
+    participants = _participants(resource)
+    entry.put_names(line, "provider", participants[:1])
+    if others := participants[1:]:
         entry.later(lambda: _name_others(entry, line, others))
     places = [one.get("location") for one in items(resource.get("location"))]
     entry.put_names(line, "location", places or resource.get("serviceProvider"))
