@@ -1,0 +1,89 @@
+"""The web server: what is registered, and how it runs (ARCHITECTURE, Sessions and Speed; SECURITY §3h)."""
+
+import asyncio
+import gc
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
+
+from nicegui import Client, app, background_tasks, ui
+from nicegui.server import Server
+from starlette.types import ASGIApp
+
+from components.theme import set_up_theme
+from pages import set_up, sign_in
+from pages.web.errors import Errors
+from pages.web.guard import Guard
+from pages.web.headers import Outermost
+from pages.web.portal import Portal
+from pages.web.sockets import Sockets
+from pages.web.static import ASSETS, Static
+
+NEVER_CONNECTED = 20.0  # seconds after which a page that no browser has opened is forgotten
+MOST_CONNECTIONS = 1500  # open tabs and requests at once; each tab takes about a third of a megabyte
+
+
+def build(portal: Portal) -> None:
+    """Register everything. May be called again in one process (tests): the newest portal counts."""
+    sockets, errors = Sockets(portal), Errors(portal)
+    sockets.take_over()
+    errors.register(app)
+    sign_in.register(portal, sockets)
+    set_up.register(portal)
+    _register_signed_in_pages(portal)
+    set_up_theme()
+    app.storage.max_tab_storage_age = 3600
+    # Around everything that NiceGUI and FastAPI add themselves, their error pages included.
+    inner: Callable[[], ASGIApp] = partial(type(app).build_middleware_stack, app)
+    app.build_middleware_stack = lambda: Outermost(Static(Guard(inner(), portal, sockets, errors)), portal.settings)
+    app.on_startup(lambda: _start(sockets))
+
+
+def run(portal: Portal, on_ready: Callable[[], object] | None = None) -> None:
+    """Serve until the process is told to stop; `on_ready` is called when the first request would be answered.
+
+    No `storage_secret`: NiceGUI then sets no cookie and keeps nothing of the visitor on the disk.
+    """
+    if on_ready:
+        app.on_startup(lambda: _tell_when_ready(on_ready))
+    ui.run(
+        host=portal.settings.host,
+        port=portal.settings.port,
+        title="",
+        language="en-US",
+        favicon=ASSETS / "favicon.svg",
+        tailwind=False,
+        reload=False,
+        show=False,
+        show_welcome_message=False,
+        binding_refresh_interval=None,
+        message_history_length=100,
+        reconnect_timeout=30,
+        gzip_middleware_factory=None,  # static files are compressed once, in Static
+        server_header=False,
+        access_log=False,  # page ids are secrets, and addresses tell which record was open (LG-01)
+        proxy_headers=False,  # the trusted proxy's word is taken in Outermost
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=5,
+    )
+
+
+def _register_signed_in_pages(portal: Portal) -> None:
+    if find_spec("pages.shell"):
+        from pages import shell
+
+        shell.register(portal)
+
+
+def _start(sockets: Sockets) -> None:
+    background_tasks.create(sockets.watch(), name="watch over ended sessions")
+    app.timer(min(3.0, NEVER_CONNECTED), lambda: Client.prune_instances(client_age_threshold=NEVER_CONNECTED))
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+async def _tell_when_ready(on_ready: Callable[[], object]) -> None:
+    while not Server.instance.started:
+        await asyncio.sleep(0.02)
+    on_ready()

@@ -1,0 +1,166 @@
+"""From a click to a service, and from an address to a screen: every refusal turned into words (ARCHITECTURE).
+
+An event handler is wrapped by `action`::
+
+    @action(form=lambda: form)
+    async def send() -> None:
+        await portal.in_chart(…)  # may raise Problem, SignedOut, NoAccess, anything
+
+    with Form(summary, send) as form:
+        …
+
+A builder of `ui.sub_pages` is wrapped by `screen`::
+
+    ui.sub_pages({"/my-health/medical-history": screen(build_medical_history), …})
+
+| raised      | the person sees                                                          |
+|-------------|--------------------------------------------------------------------------|
+| Problem     | its sentence in the form's summary and at the field; without a form a notification |
+| Conflict    | that somebody else saved first                                           |
+| SignedOut   | the sign-in page, which leads back to the same address                   |
+| NoAccess    | the not-found screen in the place of the screen (a notification in an action) |
+| anything    | a calm sentence with a reference number; the traceback is in the log under it |
+"""
+
+import asyncio
+import functools
+import inspect
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Protocol
+
+from nicegui import Client, ui
+
+from components.basics import heading, paragraph
+from pages.web.errors import report, sign_in_url
+from services.errors import Conflict, NoAccess, Problem, SignedOut
+from services.words import _, use_language
+
+Handler = Callable[..., Any]
+
+
+class ShowsProblems(Protocol):
+    """What `action` needs of a form: `components.form.Form` has it."""
+
+    def show_problems(self, problems: Iterable[tuple[str, str | None]]) -> None: ...
+    def clear_problems(self) -> None: ...
+
+
+def action(
+    *, form: Callable[[], ShowsProblems] | None = None, again_after: float = 0.5
+) -> Callable[[Handler], Callable[..., Awaitable[None]]]:
+    """Wrap an event handler (sync or async); see the table above.
+
+    `form` returns the form the handler belongs to (a function, because the form is drawn after its handler is named).
+    While it runs, and until `again_after` seconds after it began, further events of the same page are dropped: a double
+    click acts once.
+    """
+
+    def wrap(handler: Handler) -> Callable[..., Awaitable[None]]:
+        busy: set[str] = set()  # ids of the pages in which it runs just now
+
+        @functools.wraps(handler)
+        async def run(*args: Any, **kwargs: Any) -> None:
+            client = ui.context.client
+            if client.id in busy:
+                return
+            busy.add(client.id)
+            began = time.monotonic()
+            try:
+                _speak(client)
+                if form:
+                    form().clear_problems()
+                await _result(handler(*args, **kwargs))
+            except Exception as error:
+                _explain(error, client, form() if form else None)
+            finally:
+                rest = max(0.0, began + again_after - time.monotonic())
+                asyncio.get_running_loop().call_later(rest, busy.discard, client.id)
+
+        return run
+
+    return wrap
+
+
+def screen(builder: Handler, not_found: Callable[[], None] | None = None) -> Callable[..., Awaitable[None]]:
+    """Wrap a builder of `ui.sub_pages` (sync or async); see the table above. It never leaves an empty page.
+
+    `not_found` draws the not-found screen; by default a heading and a sentence.
+    """
+
+    @functools.wraps(builder)
+    async def build(*args: Any, **kwargs: Any) -> None:
+        client, place = ui.context.client, ui.context.slot.parent
+        try:
+            _speak(client)
+            await _result(builder(*args, **kwargs))
+        except SignedOut:
+            _leave(client)
+        except Exception as error:
+            place.clear()
+            with place:
+                _draw_instead(error, not_found or draw_not_found)
+
+    return build
+
+
+def draw_not_found() -> None:
+    """The same for what is not there and what is not yours (AC-01)."""
+    _draw(_("Page not found"), _("There is nothing at this address, or it is not yours to see."))
+
+
+def _draw_instead(error: Exception, not_found: Callable[[], None]) -> None:
+    if isinstance(error, NoAccess):
+        not_found()
+    elif isinstance(error, Problem):
+        _draw(_("There is a problem"), error.message)
+    else:
+        _draw(_("Something went wrong on our side"), _failure(error))
+
+
+def _explain(error: Exception, client: Client, form: ShowsProblems | None) -> None:
+    if isinstance(error, SignedOut):
+        _leave(client)
+    elif isinstance(error, Problem) and form:
+        form.show_problems([(error.message, error.field)])
+    elif form:
+        form.show_problems([(_sentence(error), None)])
+    else:
+        ui.notify(_sentence(error), type="warning", position="top", timeout=10_000, close_button=_("Close"))
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, Problem):
+        return error.message
+    if isinstance(error, Conflict):
+        return _("Somebody else has changed this in the meantime. Load the page again to see the newest state.")
+    if isinstance(error, NoAccess):
+        return _("There is nothing at this address, or it is not yours to see.")
+    return _failure(error)
+
+
+def _failure(error: Exception) -> str:
+    return _(
+        "What you asked for could not be done. It may work again in a few minutes. "
+        "If it is urgent, call us and give this number: {reference}",
+        reference=report(error),
+    )
+
+
+def _leave(client: Client) -> None:
+    client.open(sign_in_url(client.sub_pages_router.current_path))
+
+
+def _draw(title: str, text: str) -> None:
+    heading(1, title)
+    paragraph(text)
+
+
+def _speak(client: Client) -> None:
+    """In the language of the page's reader, whoever's event this context came from."""
+    use_language(getattr(client.request.state, "language", None))
+
+
+async def _result(value: Any) -> None:
+    if inspect.isawaitable(value):
+        await value

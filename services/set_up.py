@@ -1,0 +1,166 @@
+"""The first start: who reads the one-time code on the console creates the clinic and its first administrator (AU-12).
+
+Nothing is stored between the two pages of the set-up: what was typed travels encrypted in the form (`Draft.sealed`).
+"""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from cryptography.fernet import Fernet, InvalidToken
+from pyotp.totp import TOTP
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from models.clinic import Clinic, SetUpCode
+from models.people import Account, Role
+from services import access, accounts, clock, passwords, sessions
+from services.database import Database
+from services.errors import NoAccess, Problem
+from services.sign_in import Browser
+from services.words import N_, _
+
+DRAFT_LIFE = timedelta(minutes=30)
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on a screen
+_WRONG_CODE = N_(
+    "This set-up code is not right. Enter the one on the console, or start the portal again for a new one."
+)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The first page of the set-up, as typed."""
+
+    code: str
+    clinic: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The second page: the authenticator key, as text and as an address for a QR code, and everything so far."""
+
+    secret: str
+    address: str
+    sealed: str
+
+
+def new_code(session: Session) -> str | None:
+    """A new set-up code for the console, None when there is an administrator already. Earlier codes are void."""
+    if not is_open(session):
+        return None
+    code = "-".join("".join(secrets.choice(_ALPHABET) for _i in range(5)) for _j in range(4))
+    _void_codes(session)
+    session.add(SetUpCode(code_hash=_hash(code), created_at=clock.now()))
+    return code
+
+
+def is_open(session: Session) -> bool:
+    """Whether the portal still waits for its first administrator."""
+    return session.exec(select(Account.id).where(Account.role == Role.ADMINISTRATOR)).first() is None
+
+
+def portal_name(session: Session) -> str:
+    """What the portal calls itself, also before there is a clinic."""
+    return session.exec(select(Clinic.portal_name)).first() or _("Patient portal")
+
+
+def begin(db: Database, answers: Answers, password: str, again: str, key: bytes) -> Draft:
+    """Check the first page and make the authenticator key. Raises Problem, or NoAccess when the set-up is over."""
+    if not db.reading(is_open):
+        raise NoAccess
+    if not db.reading(_code_is_right, answers.code):
+        raise Problem(_(_WRONG_CODE), "code")
+    if not answers.clinic.strip():
+        raise Problem(_("Enter the name of the clinic."), "clinic")
+    if not answers.name.strip():
+        raise Problem(_("Enter your name."), "name")
+    accounts.email_key(answers.email)
+    if password != again:
+        raise Problem(_("The two passwords differ. Type the same password twice."), "again")
+    said = {"for": "set-up", "password_hash": passwords.hashed(password), **asdict(answers)}
+    secret, _encrypted = accounts.new_totp(key)
+    content = json.dumps({**said, "secret": secret}).encode()
+    return _draft(Fernet(key).encrypt_at_time(content, _seconds()).decode(), answers.email, secret)
+
+
+def once_more(sealed: str, key: bytes) -> Draft:
+    """The second page once more, after a wrong code. Raises Problem when it is too old or not ours."""
+    said = _opened(sealed, key)
+    return _draft(sealed, said["email"], said["secret"])
+
+
+def finish(db: Database, sealed: str, totp_code: str, browser: Browser, key: bytes) -> str:
+    """Create clinic and administrator in one transaction and return the token of their session.
+
+    Raises Problem for a wrong authenticator code, NoAccess when someone else was first.
+    """
+    said = _opened(sealed, key)
+    step = _step_of(said["secret"], totp_code)
+    if step is None:
+        raise Problem(_("This code is not right. Enter the newest code that your app shows."), "totp")
+    return db.writing(_create, said, step, browser, key)
+
+
+def _create(session: Session, said: dict[str, str], step: int, browser: Browser, key: bytes) -> str:
+    if not is_open(session) or not _code_is_right(session, said["code"]):
+        raise NoAccess
+    _void_codes(session)
+    if session.exec(select(Clinic)).first() is None:
+        name = said["clinic"].strip()
+        portal = _("{clinic} Patient Portal", clinic=name)
+        session.add(Clinic(name=name, portal_name=portal, set_up_at=clock.now()))
+    account = accounts.create_staff(
+        session,
+        access.command_line(session, "staff"),  # the code on the console shows that it is the operator
+        name=said["name"],
+        email=said["email"],
+        role=Role.ADMINISTRATOR,
+        password_hash=said["password_hash"],
+        totp=Fernet(key).encrypt(said["secret"].encode()),
+    )
+    account.totp_last_step = step  # AU-14: the code that confirmed the key is used
+    return sessions.start(session, account, browser.device, browser.address, second_factor=True)
+
+
+def _code_is_right(session: Session, code: str) -> bool:
+    # 100 random bits: guessing is hopeless, so there is no counter that could lock the operator out.
+    found = select(SetUpCode.id).where(SetUpCode.code_hash == _hash(code), col(SetUpCode.used_at).is_(None))
+    return session.exec(found).first() is not None
+
+
+def _void_codes(session: Session) -> None:
+    session.execute(update(SetUpCode).where(col(SetUpCode.used_at).is_(None)).values(used_at=clock.now()))
+
+
+def _hash(code: str) -> str:
+    return sessions.token_hash("".join(code.split()).replace("-", "").upper())
+
+
+def _draft(sealed: str, email: str, secret: str) -> Draft:
+    address = TOTP(secret).provisioning_uri(name=email.strip(), issuer_name=_("Patient portal"))
+    return Draft(secret, address, sealed)
+
+
+def _opened(sealed: str, key: bytes) -> dict[str, str]:
+    life = int(DRAFT_LIFE.total_seconds())
+    try:
+        said = json.loads(Fernet(key).decrypt_at_time(sealed, life, _seconds()))
+    except (InvalidToken, ValueError):
+        said = {}
+    if not isinstance(said, dict) or said.get("for") != "set-up":
+        raise Problem(_("This took too long. Begin again."), "expired")
+    return said
+
+
+def _step_of(secret: str, code: str) -> int | None:
+    """The time step that `code` belongs to, now or one earlier or later (AU-15); None for a wrong one."""
+    totp, given = TOTP(secret), "".join(code.split())
+    now = _seconds() // totp.interval
+    return next((step for step in (now - 1, now, now + 1) if totp.generate_otp(step) == given), None)
+
+
+def _seconds() -> int:
+    return int(clock.now().timestamp())
