@@ -55,7 +55,7 @@ def button(
 ) -> ui.button:
     """A button, at most one ``primary`` a page. `submit` sends the form around it. `aria_label` if it has no text."""
     drawn = ui.button(text, on_click=on_click, color=None).classes(_look(kind))
-    drawn.props("unelevated no-caps :ripple=false")
+    drawn.props["ripple"] = False
     drawn.props["type"] = "submit" if submit else "button"
     drawn.props.set_optional("aria-label", aria_label)
     if icon_name:

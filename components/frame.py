@@ -7,48 +7,63 @@ taken by the in-app navigation, a middle click or a saved address works as every
 from collections.abc import Callable, Sequence
 
 from nicegui import ui
-from nicegui.elements.mixins.text_element import TextElement
 
 from components.basics import tag
 from components.frame_parts import (
     HelpContact,
     NavItem,
+    NavLink,
     Person,
     draw_footer,
     draw_header,
     draw_nav,
     draw_sign_out,
-    draw_switcher,
     draw_whose,
 )
 from services.words import _
 
 
 class FrameParts:
-    """What the shell goes on using of the drawn frame."""
+    """What the shell goes on using of the drawn frame; `with parts.main:` holds the screens."""
 
-    def __init__(self, main: TextElement, live: TextElement, redraw: Callable[["FrameParts"], None]) -> None:
-        self.main = main
-        self._live = live
-        self._redraw = redraw
-        self.path = ui.context.client.sub_pages_router.current_path
-        self.person: Person | None = None
-        self.items: Sequence[NavItem] = ()
+    def __init__(self, people: Sequence[Person], path: str) -> None:
+        self._people = people
+        self._path = path
+        self._person: Person | None = None
+        self._items: Sequence[NavItem] = ()
+        self._links: list[NavLink] = []
+        with ui.context.client.layout:
+            self.header = tag("header", classes="portal-header")
+            self._whose = tag("section", classes="whose", aria_label=_("Whose record is open"))
+            self._nav = tag("nav", classes="portal-nav", aria_label=_("Main"))
+            self.menu = tag("dialog", classes="phone-menu", id="phone-menu", aria_label=_("Menu"))
+            self.footer = tag("footer", classes="portal-footer")
+        for place, part in enumerate((self.header, self._whose, self._nav, self.menu)):
+            part.move(target_index=place)
+        self._live = tag("div", classes="visually-hidden", aria_live="polite")
+        self.main = tag("div", classes="portal-column")
+        with self.menu:
+            tag("button", _("Close menu"), "btn", type="button", data_close="")
+            self._phone_nav = tag("nav", aria_label=_("Main"))
 
     def set_current(self, path: str) -> None:
         """Mark the navigation entry of the screen at `path` (query and fragment are ignored)."""
-        self.path = path
-        self._redraw(self)
+        self._path = path.split("?")[0].split("#")[0].rstrip("/") or "/"
+        for item, link in self._links:
+            link.props.set_optional("aria-current", "page" if item.covers(self._path) else None)
 
     def announce(self, text: str) -> None:
         """Let screen readers say `text` when they are free, for instance the name of the new screen."""
         self._live.text = text
 
-    def set_person(self, person: Person, items: Sequence[NavItem]) -> None:
+    def set_person(self, person: Person | None, items: Sequence[NavItem]) -> None:
         """Another record is open: its banner, and the navigation with that person's addresses."""
-        self.person = person
-        self.items = items
-        self._redraw(self)
+        if (person, items) == (self._person, self._items):
+            return
+        self._person, self._items = person, items
+        self._links = draw_nav(self._nav, items) + draw_nav(self._phone_nav, items)
+        draw_whose(self._whose, person, self._people)
+        self.set_current(self._path)
 
 
 def frame(
@@ -64,39 +79,19 @@ def frame(
 ) -> FrameParts:
     """Draw the frame around the page and return its parts: ``parts = frame(…)``, ``with parts.main: ui.sub_pages(…)``.
 
-    `current_person` None (the clinic's side) draws no banner. `on_navigate` is called with each new path.
+    `people` are the records this account may open. `current_person` None and no people (the clinic's side): no banner.
+    `on_navigate` is called with each new path, after the navigation was marked.
     """
     client = ui.context.client
     client.layout.classes("portal-layout")
-    with client.layout:
-        header = tag("header", classes="portal-header")
-        whose = tag("section", classes="whose", aria_label=_("Whose record is open"))
-        nav = tag("nav", classes="portal-nav", aria_label=_("Main"))
-        menu = tag("dialog", classes="phone-menu", id="phone-menu", aria_label=_("Menu"))
-        footer = tag("footer", classes="portal-footer")
-    for place, part in enumerate((header, whose, nav, menu)):
-        part.move(target_index=place)
-    ui.skip_link(_("Skip to main content"), target=client.content)
-    live = tag("div", classes="visually-hidden", aria_live="polite")
-    main = tag("div", classes="portal-column")
-    draw_footer(footer, help_contacts)
-    with header, tag("div", classes="portal-header-row"):
-        draw_header(portal_name, home_path)
-        switcher = tag("div")
-        draw_sign_out()
-    with menu:
-        tag("button", _("Close menu"), "btn", type="button", data_close="")
-        phone_nav = tag("nav", aria_label=_("Main"))
-
-    def redraw(parts: FrameParts) -> None:
-        for place in (nav, phone_nav):
-            draw_nav(place, parts.items, parts.path)
-        draw_whose(whose, parts.person, people)
-        draw_switcher(switcher, parts.person, people, signed_in_as)
-
-    parts = FrameParts(main, live, redraw)
-    parts.person, parts.items = current_person, items
-    redraw(parts)
+    parts = FrameParts(people, client.sub_pages_router.current_path)
+    ui.skip_link(_("Skip to main content"), target=client.content)  # after the header, or the header would stand first
+    with parts.header:
+        draw_header(portal_name, home_path, signed_in_as)
+    with parts.menu, tag("div", classes="menu-foot flow"):
+        draw_sign_out(signed_in_as)
+    draw_footer(parts.footer, help_contacts)
+    parts.set_person(current_person, items)
 
     def path_changed(path: str) -> None:
         parts.set_current(path)

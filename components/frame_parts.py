@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
 from nicegui.elements.mixins.text_element import TextElement
 
 from components.basics import inline_icon, tag
-from components.markup import element, link, safe_href, show
+from components.markup import element, join, link, safe_href, show
 from services.words import _
 
 
@@ -45,60 +46,71 @@ class HelpContact:
     href: str
 
 
-def draw_header(portal_name: str, home_path: str) -> None:
-    """Menu button of phones, logo and name."""
-    with tag("button", classes="btn menu-button", type="button", aria_haspopup="dialog", data_open_dialog="phone-menu"):
-        inline_icon("menu")
-        tag("span", _("Menu"))
-    with tag("a", classes="portal-name", href=safe_href(home_path)):
-        tag("img", src="/assets/logo.svg", alt="", width="38", height="38")
-        tag("span", portal_name)
+NavLink = tuple[NavItem, TextElement]
 
 
-def draw_sign_out() -> None:
+def draw_header(portal_name: str, home_path: str, signed_in_as: str) -> None:
+    """Logo and name, who is signed in, sign-out, and the menu button of phones."""
+    with tag("div", classes="portal-header-row"):
+        with tag("a", classes="portal-name", href=safe_href(home_path)):
+            tag("img", src="/assets/logo.svg", alt="", width="38", height="38")
+            tag("span", portal_name)
+        with tag("div", classes="header-account"):
+            draw_sign_out(signed_in_as)
+        opener = tag("button", classes="btn menu-button", type="button", aria_haspopup="dialog")
+        opener.props["data-open-dialog"] = "phone-menu"
+        with opener:
+            inline_icon("menu")
+            tag("span", _("Menu"))
+
+
+def draw_sign_out(signed_in_as: str) -> None:
     """A real form: it works while the connection is down, and only an HTTP answer can end a session."""
+    tag("span", _("Signed in as {name}", name=signed_in_as), "soft")
     with tag("form", classes="bare", method="post", action="/sign-out"):
         tag("button", _("Sign out"), "btn", type="submit")
 
 
-def draw_nav(place: TextElement, items: Sequence[NavItem], path: str) -> None:
-    """The entries, the one of the screen at `path` marked."""
-    plain = path.split("?")[0].split("#")[0].rstrip("/") or "/"
+def draw_nav(place: TextElement, items: Sequence[NavItem]) -> list[NavLink]:
+    """The entries as links; returns them, so that the current one can be marked."""
+    links: list[NavLink] = []
     place.clear()
     with place, tag("ul", classes="nav-list"):
         for item in items:
-            with tag("li"), tag("a", href=safe_href(item.path), aria_current="page" if item.covers(plain) else None):
+            with tag("li"), tag("a", href=safe_href(item.path)) as link:
                 inline_icon(item.icon)
                 tag("span", item.label)
+            links.append((item, link))
+    return links
 
 
 def draw_whose(place: TextElement, person: Person | None, people: Sequence[Person]) -> None:
-    """Name, age and colour of the person whose record is open."""
+    """Name, age and colour of the person whose record is open, and the switch to another one."""
     place.clear()
-    place.visible = person is not None
-    if person is None:
-        return
-    place.classes(replace=f"whose person-{person.colour % 7}")
-    words = _("Your own record:") if person.is_self else _("You are acting for:")
+    place.visible = bool(person or people)
+    place.classes(replace=f"whose person-{person.colour % 7 if person else 0}")
     own = next((other for other in people if other.is_self), None)
     with place, tag("div", classes="whose-row"):
-        show(element("span", words, " ", element("strong", person.name), ", ", person.age))
-        if own and not person.is_self:
-            tag("a", _("Back to your own record"), href=safe_href(own.home_path))
+        show(_whose_words(person), tag="span").classes("whose-words")
+        if own and person and not person.is_self:
+            tag("a", _("Back to your own record"), "whose-back", href=safe_href(own.home_path))
+        if len(people) > 1 or (people and not person):
+            _draw_switcher(person, people)
 
 
-def draw_switcher(place: TextElement, person: Person | None, people: Sequence[Person], signed_in_as: str) -> None:
-    """The list of records this account may open; nothing when there is one."""
-    place.clear()
-    if len(people) < 2:
-        return
-    with place, tag("details", classes="switcher"):
-        tag("summary", _("Whose record"), "btn")
-        with tag("div", classes="switcher-panel"):
-            tag("p", _("Signed in as {name}", name=signed_in_as), "signed-in-as")
-            with tag("ul", classes="plain-list"):
-                for other in people:
-                    _draw_choice(other, is_current=person == other)
+def _whose_words(person: Person | None) -> Markup:
+    if person is None:
+        return escape(_("No record is open"))
+    words = _("Your own record:") if person.is_self else _("You are acting for:")
+    return join([words, " ", element("strong", person.name), ", ", person.age])
+
+
+def _draw_switcher(person: Person | None, people: Sequence[Person]) -> None:
+    with tag("details", classes="switcher"):
+        tag("summary", _("Switch"), "btn", aria_label=_("Switch to another record"))
+        with tag("div", classes="switcher-panel"), tag("ul", classes="plain-list"):
+            for other in people:
+                _draw_choice(other, is_current=person == other)
 
 
 def _draw_choice(person: Person, *, is_current: bool) -> None:

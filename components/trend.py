@@ -10,7 +10,7 @@ from nicegui import ui
 from components.markup import element, join, show
 from components.tables import Column, table_markup
 
-WIDTH, HEIGHT, EDGE = 640, 240, 44
+WIDTH, HEIGHT, EDGE = 640, 220, 16
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,8 @@ def _picture(points: Sequence[Point]) -> Markup:
     places = [at(point) for point in points]
     path = "M" + "L".join(f"{x} {y}" for x, y in places)
     dots = join(element("circle", cx=x, cy=y, r=6, class_="trend-dot") for x, y in places)
-    first, last = points[0], points[-1]
-    texts = [
-        _text(places[0][0], places[0][1] - 16, first.value_text, "start"),
-        _text(places[-1][0], places[-1][1] - 16, last.value_text, "end"),
-        _text(EDGE, HEIGHT - 6, first.day_text, "start"),
-        _text(WIDTH - EDGE, HEIGHT - 6, last.day_text, "end"),
-    ]
-    ground = element("path", d=f"M{EDGE} {HEIGHT - 32}H{WIDTH - EDGE}", class_="trend-grid")
+    ground = element("path", d=f"M0 {HEIGHT - 1}H{WIDTH}", class_="trend-grid")
     line = element("path", d=path, class_="trend-line")
-    return element("svg", ground, line, dots, *texts, viewBox=f"0 0 {WIDTH} {HEIGHT}", focusable="false")
-
-
-def _text(x: float, y: float, text: str, anchor: str) -> Markup:
-    return element("text", text, x=x, y=y, text_anchor=anchor)
+    drawing = element("svg", ground, line, dots, viewBox=f"0 0 {WIDTH} {HEIGHT}", focusable="false")
+    ends = (element("span", element("strong", p.value_text), p.day_text) for p in (points[0], points[-1]))
+    return drawing + element("div", *ends, class_="trend-ends")
