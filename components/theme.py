@@ -1,8 +1,10 @@
 """The look of every NiceGUI page: style sheet, page title, language. All CSS is in `assets/portal.css`."""
 
+from collections.abc import Callable
 from copy import copy
 from typing import Any, cast
 
+from markupsafe import Markup
 from nicegui import app, ui
 
 from services.words import language
@@ -13,14 +15,18 @@ def set_up_theme() -> None:
     app.config.quasar_config["loadingBar"]["skipHijack"] = True
 
 
-def apply_theme(title: str) -> None:
-    """At the top of each page: links the style sheet and script, sets the title and the language of the reader."""
-    ui.add_head_html(
-        '<link rel="stylesheet" href="/assets/portal.css">'
-        '<link rel="manifest" href="/assets/manifest.webmanifest">'
-        '<meta name="theme-color" content="#0e5066">'
-        '<script src="/assets/portal.js" defer></script>'
-    )
+_HEAD = Markup(
+    '<link rel="stylesheet" href="{}"><link rel="manifest" href="{}"><meta name="theme-color" content="#0e5066">'
+    '<script src="{}" defer></script>'
+)
+
+
+def apply_theme(title: str, asset_url: Callable[[str], str] = "/assets/{}".format) -> None:
+    """At the top of each page: links the style sheet and script, sets the title and the language of the reader.
+
+    `asset_url` gives the address of a file in `assets/`; pages pass the one with a version, so browsers keep the file.
+    """
+    ui.add_head_html(_HEAD.format(*map(asset_url, ["portal.css", "manifest.webmanifest", "portal.js"])))
     ui.page_title(title)
     _speak(language())
 

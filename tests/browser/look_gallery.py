@@ -7,7 +7,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nicegui import app, ui
 from starlette.requests import Request
@@ -199,8 +199,10 @@ def form() -> None:
 
 def plain(request: Request) -> HTMLResponse:
     """A sign-in page made of the templates, under the strict policy it has to live with."""
-    templates = Environment(loader=FileSystemLoader(ROOT / "assets" / "templates"), autoescape=True)
-    templates.globals.update(_=_, language="en", portal_name="Riverside Family Medicine")
+    templates = Environment(
+        loader=FileSystemLoader(ROOT / "assets" / "templates"), autoescape=True, undefined=StrictUndefined
+    )
+    templates.globals.update(_=_, language="en", portal_name="Riverside Family Medicine", asset_url="/assets/{}".format)
     page = templates.from_string(PLAIN)
     wrong = (
         [("email", "Enter your email address"), ("born", "Enter a birth date"), ("", "Try again")]
@@ -233,7 +235,7 @@ PLAIN = """{% extends "base.html" %}{% import "fields.html" as f %}
 <h1>Sign in</h1>
 {{ f.callout("warning", "Call 911 or go to the nearest hospital.", "In an emergency") }}
 <form class="card" method="post" action="/plain" novalidate>
-  {{ f.text("email", "Email address", type="email", autocomplete="username", error=wrong.email) }}
+  {{ f.text("email", "Email address", type="email", autocomplete="username", error=wrong.get("email")) }}
   {{ f.password("password", "Password") }}
   {{ f.checkbox("remember", "Remember this device for 90 days") }}
   {{ f.submit("Sign in") }}
@@ -243,7 +245,7 @@ PLAIN = """{% extends "base.html" %}{% import "fields.html" as f %}
   <form class="flow" method="post" action="/plain">
   {{ f.radio("who", "Who will use this account?", [("patient", "Patient"),
     ("family", "Patient's family member", "You look after somebody who is a patient")]) }}
-  {{ f.birth_date("born", "Date of birth", hint="For instance 3 27 1988", error=wrong.born) }}
+  {{ f.birth_date("born", "Date of birth", hint="For instance 3 27 1988", error=wrong.get("born")) }}
   {{ f.select("office", "Office", [("a", "Main Street"), ("b", "Harbor")]) }}
   {{ f.textarea("note", "Anything we should know", 200) }}
   <button class="btn" type="submit">Sign up today</button></form>
