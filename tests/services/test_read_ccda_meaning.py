@@ -208,9 +208,9 @@ def test_a_comment_and_its_recorder_are_kept() -> None:
 
 def test_the_encounter_of_the_header_and_the_care_team() -> None:
     header = (
-        '<documentationOf><serviceEvent><performer><functionCode code="PCP" displayName="primary care"/><assignedEntity>'
-        '<id root="2.16.840.1.113883.4.6" extension="1234567893"/><telecom value="tel:555-1"/><assignedPerson><name>'
-        "<given>Jo</given><family>Doc</family></name></assignedPerson></assignedEntity></performer>"
+        '<documentationOf><serviceEvent><performer><functionCode code="PCP" displayName="primary care"/>'
+        '<assignedEntity><id root="2.16.840.1.113883.4.6" extension="1234567893"/><telecom value="tel:555-1"/>'
+        "<assignedPerson><name><given>Jo</given><family>Doc</family></name></assignedPerson></assignedEntity></performer>"
         "</serviceEvent></documentationOf>"
         '<componentOf><encompassingEncounter><id root="1.2" extension="9"/><effectiveTime><low value="20200102"/>'
         "</effectiveTime></encompassingEncounter></componentOf>"
