@@ -65,6 +65,7 @@ def demo_clinic(
     now: Annotated[datetime | None, Option(help="Pretend that it is this time (UTC).")] = None,
 ) -> None:
     """Serve an invented clinic; its accounts and passwords are printed and shown on the sign-in page."""
+    from pages import demo as demo_pages
     from pages import site
     from pages.web.portal import Portal
 
@@ -77,6 +78,7 @@ def demo_clinic(
         demo.print_accounts(db.reading(demo.accounts))
         portal = Portal(settings, db)
         site.build(portal)
+        demo_pages.register(portal)
         site.run(portal, lambda: typer.echo(f"ready: {settings.base_url}"))
 
 

@@ -2,8 +2,8 @@
 
 import io
 
-import pyotp
 import segno
+from pyotp.totp import TOTP
 from sqlmodel import Session, select
 
 from models.clinic import Clinic
@@ -28,7 +28,7 @@ def create(db: Database, settings: Settings, *, name: str, email: str, role: Rol
         )
         return session.exec(select(Clinic.portal_name)).first() or "Patient portal"
 
-    address = pyotp.TOTP(key).provisioning_uri(name=email, issuer_name=db.writing(work))
+    address = TOTP(key).provisioning_uri(name=email, issuer_name=db.writing(work))
     picture = io.StringIO()
     segno.make(address).terminal(picture, compact=True)
     return (

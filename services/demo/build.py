@@ -1,0 +1,161 @@
+"""Putting the demo clinic into an empty database."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from cryptography.fernet import Fernet
+from sqlalchemy import update
+from sqlmodel import Session, SQLModel, col, select
+
+from models.clinic import Clinic, Location, Provider
+from models.people import Account, FamilyGrant, Role
+from models.record import (
+    Allergy,
+    CareTeamMember,
+    Document,
+    Encounter,
+    FamilyHistory,
+    Immunization,
+    Medication,
+    Observation,
+    Panel,
+    Problem,
+    Procedure,
+)
+from services import access, clock, passwords
+from services.accounts import email_key
+from services.database import Database
+from services.demo import adults, children, clinic, elena_history, elena_results, elena_visits
+from services.demo.accounts import PASSWORD, totp_secret
+from services.demo.chart import Chart, born_on
+from services.demo.people import GRANTS, PEOPLE, Someone
+from services.records import importing, store
+from services.records.draft import Contact, Person
+from services.settings import Settings
+
+RECORDS: dict[str, tuple[Callable[[Chart], None], ...]] = {
+    "elena": (elena_history.add_history, elena_results.add_all_results, elena_visits.add_visits),
+    "daniel": (adults.add_daniel,),
+    "marco": (children.add_marco,),
+    "lucia": (children.add_lucia,),
+    "theo": (children.add_theo,),
+    "nora": (children.add_nora,),
+    "samuel": (adults.add_samuel,),
+}
+_DATED: tuple[tuple[type[SQLModel], str], ...] = (
+    (Problem, "onset"),
+    (Medication, "started"),
+    (Allergy, "onset"),
+    (Immunization, "given_on"),
+    (Procedure, "performed"),
+    (Panel, "collected"),
+    (Observation, "taken"),
+    (FamilyHistory, "onset"),
+    (Encounter, "started"),
+    (CareTeamMember, "started"),
+    (Document, "authored"),
+)
+_NEW = timedelta(days=21)  # lines younger than this count as new on the home page
+
+
+def build(db: Database, settings: Settings) -> None:
+    """Fill an empty database with the demo clinic, as of `clock.now()`; one that is filled stays as it is."""
+    if db.reading(lambda session: session.exec(select(Clinic.id)).first()):
+        return
+    db.writing(_write, passwords.hashed(PASSWORD), Fernet(settings.secret_key))
+
+
+def _write(session: Session, password_hash: str, key: Fernet) -> None:
+    now, today = clock.now(), clock.today(clinic.TIME_ZONE)
+    session.add(Clinic(**clinic.CLINIC, set_up_at=now - timedelta(days=1500)))
+    session.add_all(Location(**facts) for facts in clinic.LOCATIONS)
+    staff = [_account(session, name, f"{box}@example.org", password_hash, key, role=role, now=now)
+             for name, box, role, _ in clinic.STAFF]  # fmt: skip
+    doctors = {provider: row.id for (*_, provider), row in zip(clinic.STAFF, staff, strict=True) if provider}
+    session.add_all(Provider(**facts, account_id=doctors.get(facts["name"])) for facts in clinic.PROVIDERS)
+    charts: dict[str, UUID] = {}
+    accounts: dict[str, UUID] = {}
+    for person in PEOPLE:
+        if person.age is not None:
+            charts[person.key] = _chart(session, person, today)
+        if person.signs_in:
+            account = _account(session, person.name, person.email, password_hash, key, charts.get(person.key), now=now)
+            accounts[person.key] = account.id
+    for patient, who, level, relationship, granted_by, days in GRANTS:
+        session.add(
+            FamilyGrant(
+                patient_id=charts[patient],
+                account_id=accounts[who],
+                level=level,
+                relationship=relationship,
+                granted_by=granted_by,
+                granted_at=now - timedelta(days=days),
+            )
+        )
+    _let_old_lines_be_old(session, now)
+
+
+def _account(
+    session: Session,
+    name: str,
+    email: str,
+    password_hash: str,
+    key: Fernet,
+    patient_id: UUID | None = None,
+    role: str | None = None,
+    *,
+    now: datetime,
+) -> Account:
+    row = Account(
+        email=email,
+        email_key=email_key(email),
+        name=name,
+        password_hash=password_hash,
+        totp_secret=key.encrypt(totp_secret(email).encode()),
+        patient_id=patient_id,
+        role=Role(role) if role else None,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _chart(session: Session, person: Someone, today: date) -> UUID:
+    born = born_on(today, person.age or 0, person.turned)
+    responsible = next((other for other in PEOPLE if other.key == person.guardian), person)
+    whose = responsible.name if person.guardian else None
+    fields = dict(person.more)
+    if person.guardian:
+        fields["guardians"] = [{"name": whose, "relationship": "mother", "phone": responsible.phone}]
+    patient = importing.create_patient(
+        session,
+        access.command_line(session, "records in"),
+        Person(
+            person.given,
+            person.family,
+            born,
+            person.sex,
+            fields,
+            [
+                Contact("phone", responsible.phone, "mobile", whose),
+                Contact("email", responsible.email, "home", whose),
+            ],
+            [(f"urn:oid:{clinic.CLINIC['oid']}", f"RFM-{100 + PEOPLE.index(person)}")],
+        ),
+    )
+    chart = Chart(born, today, clinic.TIME_ZONE)
+    for add in RECORDS[person.key]:
+        add(chart)
+    store.put(session, patient.id, None, chart.lines)
+    return patient.id
+
+
+def _let_old_lines_be_old(session: Session, now: datetime) -> None:
+    """Else everything would count as new on the home page."""
+    recent = (now - _NEW).date().isoformat()
+    for table, dated in _DATED:
+        when = col(getattr(table, dated))
+        old = update(table).where(when.is_(None) | (when < recent))
+        session.execute(old.values(added_at=now - timedelta(days=400)))
