@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pages.web import requests as web
+from pages.web.errors import sign_in_url
 from pages.web.html import page
 from pages.web.portal import Portal
 from pages.web.sockets import Sockets
@@ -98,7 +99,7 @@ class SignInPages:
     async def choose_language(self, request: Request) -> Response:
         """English or Spanish for whoever is not signed in yet."""
         form = await web.form_of(request)
-        response = RedirectResponse(f"/login?next={web.safe_next(form.get('next'))}", 303)
+        response = RedirectResponse(sign_in_url(form.get("next", "/")), 303)
         web.set_language(response, self._settings, form.get("language", ""))
         return response
 

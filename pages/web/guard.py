@@ -88,7 +88,7 @@ class Guard:
             return
         await self._answered(scope, _Counted(receive, limit), send)
 
-    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answered(self, scope: Scope, receive: "_Counted", send: Send) -> None:
         """The application's answer, or our page for a failure (WB-09)."""
         started = False
 
@@ -102,6 +102,9 @@ class Guard:
         except Exception as error:
             if started:
                 raise
+            if receive.is_over:  # the exception arrives wrapped, or not at all as the one that was raised
+                await self._refuse(413, scope, receive, send)
+                return
             await (await self._errors.failed(error))(scope, receive, send)
 
     async def _owner(self, connection: HTTPConnection, path: str) -> Viewer | None:
@@ -123,10 +126,15 @@ class _Counted:
         self._receive = receive
         self._left = limit
 
+    @property
+    def is_over(self) -> bool:
+        """Whether more came than allowed."""
+        return self._left < 0
+
     async def __call__(self) -> Message:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
-        if self._left < 0:
+        if self.is_over:
             raise HTTPException(413)
         return message
 
@@ -147,7 +155,7 @@ async def _load_again(receive: Receive, send: Send) -> None:
     await send({"type": "websocket.send", "text": "0" + _hello()})
     async with asyncio.timeout(10):
         message = await receive()
-    if message.get("text") == "40":  # "connect to the namespace"
+    if (message.get("text") or "").startswith("40"):  # "connect to the namespace"
         await send({"type": "websocket.send", "text": "44" + json.dumps({"message": LOAD_AGAIN})})
     if message["type"] == "websocket.receive":
         await send({"type": "websocket.close", "code": 1000})

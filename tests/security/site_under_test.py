@@ -1,19 +1,24 @@
 """A small site on the portal's own foundation, with one page that notes what its handlers did. Run as a program."""
 
 import argparse
+import asyncio
 import json
 import logging
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from cryptography.fernet import Fernet
 from nicegui import Client, app, ui
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
+from models.people import Account
 from pages import site
 from pages.web.actions import action, screen
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
+from services.access import Access
 from services.database import Database
 from services.errors import NoAccess, Problem
 from services.settings import Settings, prepare_data_folder
@@ -57,7 +62,28 @@ def register(portal: Portal) -> None:
         async def note() -> None:
             done.append(viewer.name)
 
+        @action()
+        async def slowly() -> None:
+            await asyncio.sleep(0.2)
+            done.append("slowly")
+
+        @action()
+        async def fail() -> None:
+            raise RuntimeError("secret words of an exception")
+
+        @action()
+        async def read() -> None:
+            await portal.in_chart(viewer, UUID(int=1), Access.RECORD, "diary", lambda _s, _k: done.append("read"))
+
+        @action()
+        async def refuse() -> None:
+            raise Problem("Say it in other words.")
+
         ui.button("Note", on_click=note)
+        ui.button("Slowly", on_click=slowly)
+        ui.button("Fail", on_click=fail)
+        ui.button("Read", on_click=read)
+        ui.button("Refuse", on_click=refuse)
         ui.upload(on_upload=lambda: done.append("upload"))
         ui.sub_pages({"/test": lambda: None, "/test/diary": screen(diary), "/test/broken": screen(broken)})
 
@@ -83,7 +109,9 @@ def register(portal: Portal) -> None:
 
     @app.get("/test/done")
     def what_was_done() -> list[str]:
-        return done
+        told = list(done)
+        done.clear()
+        return told
 
     @app.get("/test/clients")
     def clients() -> int:
@@ -110,7 +138,14 @@ def broken() -> None:
 def _people(db: Database, settings: Settings) -> dict[str, Any]:
     cast = db.writing(make_cast)
     people = {name: getattr(cast, name) for name in ("alice", "bob", "charlie", "clinician")}
-    return {name: {"token": person.token, "email": person.email} for name, person in people.items()}
+    for person in people.values():
+        if person.totp:  # under this server's own key
+            secret = Fernet(settings.secret_key).encrypt(person.totp.encode())
+            db.writing(lambda s, p=person, t=secret: setattr(s.get(Account, p.account_id), "totp_secret", t))
+    return {
+        name: {"id": str(person.account_id), "email": person.email, "totp": person.totp}
+        for name, person in people.items()
+    }
 
 
 if __name__ == "__main__":

@@ -1,0 +1,127 @@
+"""A socket acts for the page that its own session has fetched, and for nothing else (SECURITY §3b, SE-12, SE-13)."""
+
+import httpx
+import pytest
+import socketio
+from socketio.exceptions import ConnectionError as NotConnected
+
+from tests.security.browser import Site, Tab
+
+POLLING = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
+
+
+async def test_my_own_tab_works_over_both_transports(site: Site) -> None:
+    for transport in ("websocket", "polling"):
+        tab = Tab(site, site.signed_in("alice"))
+        await tab.connect(transport=transport)
+        await tab.send(tab.event("Note"))
+        await tab.close()
+        assert site.done() == ["Alice Test"]
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", None, "null"])
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+async def test_a_page_of_another_site_gets_no_socket(site: Site, origin: str | None, transport: str) -> None:
+    tab = Tab(site, site.signed_in("alice"))
+    if transport == "polling" and origin is None:
+        origin = "http://127.0.0.1.evil.example"  # a same-origin GET has no Origin, so that is no sign of anything
+    with pytest.raises(NotConnected):
+        await tab.connect(origin=origin, transport=transport)
+
+
+def test_polling_gives_no_cross_origin_permission(site: Site) -> None:
+    for origin, status in (("https://evil.example", 403), (site.url, 200)):
+        answer = httpx.get(site.url + POLLING, headers={"Origin": origin})
+        assert answer.status_code == status
+        assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+async def test_without_a_cookie_there_is_no_socket(site: Site, transport: str) -> None:
+    tab = Tab(site, site.signed_in("alice"))
+    with pytest.raises(NotConnected):
+        await tab.connect(token=None, transport=transport)
+
+
+async def test_without_a_page_there_is_no_socket(site: Site) -> None:
+    tab = Tab(site, site.signed_in("alice"))
+    for client_id in ("", "00000000-0000-4000-8000-000000000000"):
+        with pytest.raises(NotConnected):
+            await tab.connect(client_id=client_id)
+
+
+async def test_another_persons_page_gets_me_no_socket(site: Site) -> None:
+    alices, charlies = Tab(site, site.signed_in("alice")), Tab(site, site.signed_in("charlie"))
+    with pytest.raises(NotConnected):
+        await charlies.connect(client_id=alices.client_id)
+
+
+async def test_another_session_of_the_same_person_is_another_browser(site: Site) -> None:
+    first, second = site.signed_in("alice"), site.signed_in("alice")
+    with pytest.raises(NotConnected):
+        await Tab(site, first).connect(token=second)
+
+
+@pytest.mark.parametrize("event", ["event", "javascript_response", "ack", "handshake"])
+async def test_messages_for_another_persons_page_do_nothing(site: Site, event: str) -> None:
+    async with Tab(site, site.signed_in("alice")) as alices, Tab(site, site.signed_in("charlie")) as charlies:
+        forged = {**alices.event("Note"), "tab_id": "x", "document_id": "x", "request_id": "x", "next_message_id": 9}
+        await charlies.send(forged, event)
+        assert site.done() == []
+        await alices.send(alices.event("Note"))
+        assert site.done() == ["Alice Test"]
+
+
+async def test_a_socket_that_made_no_handshake_does_nothing(site: Site) -> None:
+    tab = Tab(site, site.signed_in("alice"))
+    await tab.connect(implicit_handshake="false")
+    await tab.send(tab.event("Note"))
+    await tab.close()
+    assert site.done() == []
+
+
+async def test_a_screen_is_not_drawn_for_strangers(site: Site) -> None:
+    """`sub_pages_open` drew protected screens for anonymous sockets (SECURITY §3i)."""
+    async with Tab(site, site.signed_in("alice")) as alices, Tab(site, site.signed_in("charlie")) as charlies:
+        drawing = alices.event(kind="sub_pages_open", args="/test/diary")
+        await charlies.send(drawing)
+        assert site.done() == []
+        await alices.send(drawing)
+        assert site.done() == ["diary drawn"]
+    with pytest.raises(NotConnected):
+        await socketio.AsyncClient(reconnection=False).connect(
+            site.url, {"Origin": site.url}, transports=["websocket"], socketio_path="/_nicegui_ws/socket.io"
+        )
+
+
+async def test_what_the_browser_wants_logged_is_not(site: Site) -> None:
+    """Anybody could write lines into the server's log, line breaks included (LG-02)."""
+    async with Tab(site, site.signed_in("alice")) as tab:
+        await tab.send({"client_id": tab.client_id, "level": "error", "message": "a line\nFAKED LINE"}, "log")
+    assert "FAKED LINE" not in site.running.said
+
+
+async def test_messages_that_make_no_sense_are_one_line_in_the_log(site: Site) -> None:
+    async with Tab(site, site.signed_in("alice")) as tab:
+        good = tab.event("Note")
+        before = site.running.said.count("\n")
+        for bad in (
+            {},
+            {"client_id": tab.client_id},
+            {**good, "listener_id": "x"},
+            {**good, "args": ["{"]},
+            {**good, "id": []},
+        ):
+            await tab.send(bad)
+        await tab.socket.call("event", "text", timeout=10)
+        await tab.send(good)
+        assert site.done() == ["Alice Test"]
+        assert site.running.said.count("\n") - before <= 5
+
+
+async def test_messages_keep_their_order(site: Site) -> None:
+    async with Tab(site, site.signed_in("alice")) as tab:
+        for path in ("/test/diary", "/test", "/test/diary", "/test", "/test/diary"):
+            await tab.socket.emit("event", tab.event(kind="sub_pages_open", args=path))
+        await tab.send(tab.event("Note"))
+        assert site.done() == ["diary drawn"] * 3 + ["Alice Test"]
