@@ -3,7 +3,7 @@
 import signal
 import sys
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -62,14 +62,14 @@ def serve(
 def demo_clinic(
     port: Port = 8080,
     data: Annotated[Path | None, Option(help="Keep the demo here; else a temporary folder.")] = None,
-    now: Annotated[datetime | None, Option(help="Pretend that it is this time (UTC).")] = None,
+    now: Annotated[datetime | None, Option(help="Pretend that it is this time at the clinic.")] = None,
 ) -> None:
     """Serve an invented clinic; its accounts and passwords are printed and shown on the sign-in page."""
     from pages import demo as demo_pages
     from pages import site
     from pages.web.portal import Portal
 
-    clock.set_now(now.replace(tzinfo=UTC) if now else None)
+    clock.set_now(now.replace(tzinfo=demo.ZONE) if now else None)
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="portal-demo-")))
         settings = Settings(folder.resolve(), port=port, demo=True)

@@ -1,7 +1,6 @@
 """What exists in demo mode only: the accounts and the mails sent, for people trying the portal and for scripts."""
 
 import re
-from dataclasses import asdict
 from typing import Any
 
 from markupsafe import Markup
@@ -28,7 +27,7 @@ def register(portal: Portal) -> None:
     @app.get("/dev/accounts.json")
     async def accounts() -> JSONResponse:
         known = await portal.db.read(demo.accounts)
-        return JSONResponse([asdict(one) | {"patient_id": one.patient_id and str(one.patient_id)} for one in known])
+        return JSONResponse([_account(one) for one in known])
 
     @app.get("/dev/mailbox.json")
     async def mails() -> JSONResponse:
@@ -38,6 +37,11 @@ def register(portal: Portal) -> None:
     async def mailbox_page() -> HTMLResponse:
         articles = [_article(mail) for mail in await portal.db.read(mailbox.mails)]
         return HTMLResponse(_PAGE.format(Markup("").join(articles) or Markup("<p>No mail yet.</p>")))
+
+
+def _account(one: demo.DemoAccount) -> dict[str, str | None]:
+    said = {"name": one.name, "email": one.email, "password": one.password, "totp_secret": one.totp_secret}
+    return said | {"role": one.role, "patient_id": str(one.patient_id) if one.patient_id else None}
 
 
 def _article(mail: dict[str, Any]) -> Markup:

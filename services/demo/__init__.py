@@ -2,5 +2,6 @@
 
 from services.demo.accounts import DemoAccount, accounts, print_accounts
 from services.demo.build import build
+from services.demo.clinic import ZONE
 
-__all__ = ["DemoAccount", "accounts", "build", "print_accounts"]
+__all__ = ["ZONE", "DemoAccount", "accounts", "build", "print_accounts"]

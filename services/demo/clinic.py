@@ -1,9 +1,11 @@
 """The demo clinic: an invented practice. Telephone numbers are of the block reserved for fiction."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 NAME = "Riverside Family Medicine"
 TIME_ZONE = "America/New_York"
+ZONE = ZoneInfo(TIME_ZONE)
 
 CLINIC: dict[str, Any] = {
     "name": NAME,

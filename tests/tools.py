@@ -1,0 +1,95 @@
+"""What pip cannot bring: a Chromium and axe-core. Found or installed by `make test`; tests only look them up.
+
+`python -m tests.tools` installs what is missing and says in words what could not be had.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+AXE = "axe-core@4.14.1"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "patient-portal"
+NO_CHROMIUM = "No Chromium: install the package chromium (or Google Chrome)."
+NO_AXE = f"No axe-core: install npm, or put {AXE} unpacked into {CACHE / AXE}."
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_MAC = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+def chromium() -> str | None:
+    """Path of a Chromium of the system or of Playwright, or None: then skip with NO_CHROMIUM."""
+    found = [shutil.which(name) for name in _NAMES] + [path for path in _MAC if Path(path).exists()]
+    return next((path for path in found if path), None) or _playwrights_own()
+
+
+def axe_core() -> Path | None:
+    """The script to put into a page, or None: then skip with NO_AXE."""
+    script = CACHE / AXE / "package" / "axe.min.js"
+    return script if script.exists() else None
+
+
+def install() -> list[str]:
+    """Get what is missing where that is possible; returns a sentence for each thing that is still missing."""
+    if chromium() is None:
+        _install_chromium()
+    if axe_core() is None:
+        _install_axe()
+    return [words for words, there in ((NO_CHROMIUM, chromium()), (NO_AXE, axe_core())) if not there]
+
+
+def _playwrights_own() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def _install_chromium() -> None:
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if shutil.which("apt-get") and (not root or _runs(["sudo", "-n", "true"])):
+        surroundings = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+        _runs([*root, *surroundings, "update", "-q"])
+        if _runs([*root, *surroundings, "install", "-yq", "--no-install-recommends", "chromium"]) and chromium():
+            return
+    _runs([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def _install_axe() -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        return
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        if not _runs([npm, "pack", AXE, "--silent", "--pack-destination", folder]):
+            return
+        packed = next(Path(folder).glob("*.tgz"))
+        with tarfile.open(packed) as archive:
+            archive.extractall(Path(folder) / "new", filter="data")
+        (Path(folder) / "new").replace(CACHE / AXE)
+
+
+def _runs(command: list[str]) -> bool:
+    """Whether `command` ended well; its output is shown only when it did not."""
+    print("+", *command, flush=True)
+    try:
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        print(error)
+        return False
+    if done.returncode:
+        print("\n".join(done.stdout.splitlines()[-5:]))
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    for missing in install():
+        print(f"{missing} Browser tests are skipped until then.")
