@@ -18,6 +18,7 @@ from pages import site
 from pages.web.actions import action, screen
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
+from services import set_up
 from services.access import Access
 from services.database import Database
 from services.errors import NoAccess, Problem
@@ -32,13 +33,16 @@ def main() -> None:
     options.add_argument("--data", type=Path)
     options.add_argument("--public-url")
     options.add_argument("--trusted-proxy")
+    options.add_argument("--without-administrator", action="store_true")
     options.add_argument("--never-connected", type=float, default=20.0)
     given = options.parse_args()
     logging.basicConfig(level=logging.WARNING)
     prepare_data_folder(given.data)
     settings = Settings(given.data, port=given.port, public_url=given.public_url, trusted_proxy=given.trusted_proxy)
     db = Database(settings.database)
-    (given.data / "cast.json").write_text(json.dumps(_people(db, settings)))
+    people = {} if given.without_administrator else _people(db, settings)
+    (given.data / "cast.json").write_text(json.dumps(people))
+    print("code:", db.writing(set_up.new_code))
     site.NEVER_CONNECTED = given.never_connected
     portal = Portal(settings, db)
     register(portal)
