@@ -61,8 +61,12 @@ class SetUpCode(Row, table=True):
 
 
 class Mail(Row, table=True):
-    """The durable outbox: written in the transaction of the business change, sent by a loop (ARCHITECTURE)."""
+    """The durable outbox: written in the transaction of the business change, sent by a loop (ARCHITECTURE).
 
+    `channel` email goes by SMTP; text goes to the clinic's gateway and has only `to` and `body`.
+    """
+
+    channel: str = "email"
     to: str
     subject: str
     body: str
@@ -73,3 +77,6 @@ class Mail(Row, table=True):
     sent_at: datetime | None = None
     tries: int = 0
     last_error: str | None = None
+    given_up_at: datetime | None = None
+
+    __table_args__ = (CheckConstraint("channel IN ('email', 'text')", name="known_channel"),)

@@ -100,6 +100,8 @@ class Account(Editable, table=True):
     role: str | None = None
     phone: str | None = None
     language: str | None = None
+    text_phone: str | None = None  # where codes go by text message, when that is the security option
+    notifications: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # what the owner wants mail about
     disabled_at: datetime | None = None
     created_at: datetime
 

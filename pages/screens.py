@@ -12,7 +12,7 @@ from services.sessions import Viewer
 
 @dataclass(frozen=True)
 class Visit:
-    """One look at one patient's screen: who looks, at whom, and where in the portal. The patient is fixed by the URL."""
+    """One look at one patient’s screen: who looks, at whom, and where. The patient is fixed by the address."""
 
     viewer: Viewer
     patient_id: UUID

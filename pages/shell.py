@@ -4,9 +4,9 @@ The patient is in the address and nowhere else. Every screen asks for its key ag
 event; another person's screen is always a new page, so that the frame never names the wrong one.
 """
 
-import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,24 +14,23 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
-from components.basics import heading, link, paragraph
+from components.basics import heading, paragraph
 from components.frame import FrameParts, HelpContact, NavItem, Person, frame
 from components.theme import apply_theme
 from pages.inventory import SCREENS, screen_at
 from pages.screens import Screen, Visit
-from pages.web.errors import report, sign_in_url
+from pages.web.actions import screen as draw_safely
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
+from pages.web.static import asset_url
 from services.access import Relation, may
-from services.errors import NoAccess, SignedOut
+from services.errors import NoAccess
 from services.sessions import Viewer
 from services.surroundings import OpenChart, Surroundings, surroundings
-from services.words import _, use_language
+from services.words import _
 
 _FAMILY = "/for/"
 _FOCUS = "document.querySelector('main h1')?.focus({preventScroll: true})"
-
-log = logging.getLogger("portal")
 
 
 def register(portal: Portal) -> None:
@@ -103,9 +102,10 @@ async def _open(portal: Portal, request: Request) -> Response | None:
     shell = _Shell(portal, viewer, around, chart)
     screen = shell.screen(path)
     visit, content = await shell.load(screen)
-    apply_theme(_(screen.title))
+    apply_theme(_(screen.title), asset_url=asset_url)
     shell.parts = _frame(shell)
     first = True
+    navigate = draw_safely(partial(_navigate, shell))
 
     def draw() -> Awaitable[None] | None:
         nonlocal first
@@ -113,7 +113,7 @@ async def _open(portal: Portal, request: Request) -> Response | None:
             first = False
             shell.show(screen, visit, content, first=True)
             return None
-        return _navigate(shell)
+        return navigate()
 
     with shell.parts.main:
         ui.sub_pages({"/": draw}, show_404=False)
@@ -123,26 +123,13 @@ async def _open(portal: Portal, request: Request) -> Response | None:
 async def _navigate(shell: _Shell) -> None:
     """Draw the screen at the address of this moment; nothing is shown that was not asked for anew."""
     client = ui.context.client
-    use_language(shell.viewer.language)
     path = client.sub_pages_router.current_path.split("?")[0].split("#")[0]
     if _split(path)[0] != shell.base:
         client.open(path)
         return
-    try:
-        screen = shell.screen(path)
-        visit, content = await shell.load(screen)
-    except SignedOut:
-        client.open(sign_in_url(path))
-    except NoAccess:
-        heading(1, _("Page not found"))
-        paragraph(_("There is nothing at this address, or it is not yours to see."))
-        link(_("Home"), "/", button=True)
-    except Exception as error:
-        heading(1, _("Something went wrong on our side"))
-        paragraph(_("It may work again in a few minutes. If it is urgent, call us."))
-        paragraph(_("Reference number: {number}", number=report(error)))
-    else:
-        shell.show(screen, visit, content, first=False)
+    screen = shell.screen(path)
+    visit, content = await shell.load(screen)
+    shell.show(screen, visit, content, first=False)
 
 
 def _frame(shell: _Shell) -> FrameParts:
@@ -169,7 +156,7 @@ def _frame(shell: _Shell) -> FrameParts:
 
 
 def _nothing_to_show(around: Surroundings, viewer: Viewer) -> None:
-    apply_theme(_("No record to show"))
+    apply_theme(_("No record to show"), asset_url=asset_url)
     parts = frame(
         portal_name=around.portal_name,
         items=[],

@@ -4,14 +4,15 @@ import asyncio
 import gc
 from collections.abc import Callable
 from functools import partial
-from importlib.util import find_spec
 
 from nicegui import Client, app, background_tasks, ui
 from nicegui.server import Server
 from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
-from pages import set_up, sign_in
+from pages import set_up, shell, sign_in
+from pages.clinic import shell as clinic
+from pages.my_health import vaccination_file
 from pages.web.errors import Errors
 from pages.web.guard import Guard
 from pages.web.headers import Outermost
@@ -30,7 +31,9 @@ def build(portal: Portal) -> None:
     errors.register(app)
     sign_in.register(portal, sockets)
     set_up.register(portal)
-    _register_signed_in_pages(portal)
+    shell.register(portal)
+    clinic.register(portal)
+    vaccination_file.register(portal)
     set_up_theme()
     app.storage.max_tab_storage_age = 3600
     # Around everything that NiceGUI and FastAPI add themselves, their error pages included.
@@ -66,13 +69,6 @@ def run(portal: Portal, on_ready: Callable[[], object] | None = None) -> None:
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=5,
     )
-
-
-def _register_signed_in_pages(portal: Portal) -> None:
-    if find_spec("pages.shell"):
-        from pages import shell
-
-        shell.register(portal)
 
 
 def _start(sockets: Sockets) -> None:

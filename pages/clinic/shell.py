@@ -12,6 +12,7 @@ from components.tables import Column, table
 from components.theme import apply_theme
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
+from pages.web.static import asset_url
 from services import office
 from services.accounts import ROLE_WORDS
 from services.office import CameIn, Office
@@ -30,7 +31,7 @@ def register(portal: Portal) -> None:
             return RedirectResponse("/", 303)
         around = await portal.db.read(surroundings, viewer)
         shown = await portal.in_office(viewer, "office", office.overview)
-        apply_theme(f"{_('Office')} – {around.portal_name}")
+        apply_theme(f"{_('Office')} – {around.portal_name}", asset_url=asset_url)
         parts = frame(
             portal_name=around.portal_name,
             items=[NavItem(_("Office"), "/clinic", "inbox")],

@@ -49,6 +49,7 @@ def upgrade() -> None:
     op.create_table(
         "mail",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("channel", AutoString(), nullable=False),
         sa.Column("to", AutoString(), nullable=False),
         sa.Column("subject", AutoString(), nullable=False),
         sa.Column("body", AutoString(), nullable=False),
@@ -59,6 +60,8 @@ def upgrade() -> None:
         sa.Column("sent_at", UTCDateTime(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("last_error", AutoString(), nullable=True),
+        sa.Column("given_up_at", UTCDateTime(), nullable=True),
+        sa.CheckConstraint("channel IN ('email', 'text')", name="known_channel"),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -115,6 +118,8 @@ def upgrade() -> None:
         sa.Column("role", AutoString(), nullable=True),
         sa.Column("phone", AutoString(), nullable=True),
         sa.Column("language", AutoString(), nullable=True),
+        sa.Column("text_phone", AutoString(), nullable=True),
+        sa.Column("notifications", sa.JSON(), nullable=False),
         sa.Column("disabled_at", UTCDateTime(), nullable=True),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.CheckConstraint(
