@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from nicegui import app
+from nicegui import app, background_tasks
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -118,7 +118,7 @@ class SignInPages:
 
     async def _end(self, viewer: Viewer) -> None:
         await self._portal.db.write(sessions.end, viewer)
-        await self._sockets.close({viewer.session_id})
+        background_tasks.create(self._sockets.close({viewer.session_id}), name="close the tabs of a session")
 
     async def _form(self, next_path: str, email: str = "", problem: Problem | None = None) -> Response:
         status = 422 if problem else 200

@@ -34,6 +34,10 @@ def build(portal: Portal) -> None:
     shell.register(portal)
     clinic.register(portal)
     vaccination_file.register(portal)
+    if portal.settings.demo:
+        from pages import demo  # not even loaded otherwise
+
+        demo.register(portal)
     set_up_theme()
     app.storage.max_tab_storage_age = 3600
     # Around everything that NiceGUI and FastAPI add themselves, their error pages included.

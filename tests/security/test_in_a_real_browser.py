@@ -1,4 +1,4 @@
-"""What only a browser can show: injected script does not run, and signing out clears the other tab (SECURITY §3b, d)."""
+"""What only a browser shows: injected script does not run, and signing out clears the other tab (SECURITY §3b, d)."""
 
 import shutil
 from collections.abc import AsyncIterator
