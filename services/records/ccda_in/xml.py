@@ -52,7 +52,7 @@ def _prepared(content: bytes) -> tuple[bytes, list[str]]:
     if len(content) > LARGEST:
         raise UnreadableFile(_("The file is too large: at most {size} MB are read.", size=LARGEST // 1024 // 1024))
     if wide := _WIDE.get(content[:2]):
-        content = _without_declaration(content.decode(wide, "replace").lstrip("\ufeff").encode())
+        content = _without_declaration(content.decode(wide, "replace").encode())
     content = content.removeprefix(_BOM).strip(b" \t\r\n\0")
     if not content:
         raise UnreadableFile(_("The file is empty."))
