@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from cryptography.fernet import Fernet
 from nicegui import Client, app, ui
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from models.people import Account
 from pages import site
@@ -121,6 +123,14 @@ def register(portal: Portal) -> None:
     def clients() -> int:
         return len(Client.instances)
 
+    @app.get("/test/pages")
+    def pages() -> list[str]:
+        return _paths(lambda route: getattr(route.endpoint, "__wrapped__", None) in Client.page_routes)
+
+    @app.get("/test/routes")
+    def routes() -> list[str]:
+        return _paths(lambda _route: True)
+
     @app.get("/test/request")
     def seen(request: Request) -> dict[str, Any]:
         return {
@@ -132,6 +142,11 @@ def register(portal: Portal) -> None:
     @app.post("/test/post")
     async def post(request: Request) -> PlainTextResponse:
         return PlainTextResponse(str(len(await request.body())))
+
+
+def _paths(wanted: Callable[[Route], bool]) -> list[str]:
+    routes = [route for route in app.routes if isinstance(route, Route) and "GET" in (route.methods or ())]
+    return sorted({route.path for route in routes if wanted(route)})
 
 
 def broken() -> None:
