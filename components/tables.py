@@ -28,9 +28,21 @@ class Sorted:
 
 
 def table(
-    columns: Sequence[Column | str], rows: Iterable[Sequence[object]], caption: str, *, hide_caption: bool = False
+    columns: Sequence[Column | str],
+    rows: Iterable[Sequence[object]],
+    caption: str,
+    *,
+    hide_caption: bool = False,
+    drop_empty: bool = False,
 ) -> ui.html:
-    """Draw a table. Cells are text (escaped), markup of `badges` and `markup`, `Sorted`, or None for nothing."""
+    """Draw a table. Cells are text (escaped), markup of `badges` and `markup`, `Sorted`, or None for nothing.
+
+    `drop_empty` leaves out columns in which no row has anything.
+    """
+    if drop_empty:
+        rows = list(rows)
+        kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+        columns, rows = [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
     return show(table_markup(columns, rows, caption, hide_caption=hide_caption))
 
 

@@ -55,7 +55,7 @@ def _newest(visit: Visit, news: WhatsNew) -> None:
         )
         return
     rows = [
-        (partial_date(item.when), text_link(item.name, f"{visit.to(MEDICAL_HISTORY)}#{item.part}"), _(item.category))
+        (partial_date(item.when), text_link(item.name, f"{visit.to(MEDICAL_HISTORY)}#{item.part}"), _(item.kind))
         for item in news.newest
     ]
     table([_("Date"), _("What"), _("Kind")], rows, _("Newest in the record"), hide_caption=True)

@@ -9,6 +9,9 @@ from models.record import Observation
 from services.access import ChartAccess
 from services.medical_history import visible
 from services.records.naming import name_of
+from services.words import _
+
+_SYSTOLIC, _DIASTOLIC, BLOOD_PRESSURE = "8480-6", "8462-4", "85354-9"  # LOINC
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """One measure, newest reading first. `unit` as recorded; readings in another unit are another series."""
+    """One measure, newest reading first. `unit` as recorded; readings in another unit are another series.
+
+    `part` is set for the two halves of blood pressure, which are read together but drawn apart.
+    """
 
     name: str
     code: str | None
     unit: str | None
     points: list[Point]
+    part: bool = False
 
 
 def series(session: Session, chart: ChartAccess) -> list[Series]:
@@ -44,7 +51,27 @@ def series(session: Session, chart: ChartAccess) -> list[Series]:
             names.setdefault(key, name)
             codes.setdefault(key, code)
             points[key].append(Point(row.taken, value, _number(value)))
-    return [Series(names[key], codes[key], key[1], points[key]) for key in sorted(points, key=lambda key: names[key])]
+    single = [
+        Series(names[key], codes[key], key[1], points[key], part=codes[key] in (_SYSTOLIC, _DIASTOLIC))
+        for key in points
+    ]
+    return sorted(_blood_pressure(single) + single, key=lambda one: one.name)
+
+
+def _blood_pressure(single: list[Series]) -> list[Series]:
+    """Systolic over diastolic of the same moment, in the same unit: "128/80"."""
+    together = []
+    for upper in (one for one in single if one.code == _SYSTOLIC):
+        lower = next((one for one in single if one.code == _DIASTOLIC and one.unit == upper.unit), None)
+        below = {point.taken: point.words for point in lower.points} if lower else {}
+        pairs = [
+            Point(point.taken, f"{point.words}/{below[point.taken]}", None)
+            for point in upper.points
+            if point.taken in below
+        ]
+        if pairs:
+            together.append(Series(_("Blood pressure"), BLOOD_PRESSURE, upper.unit, pairs))
+    return together
 
 
 def _readings(row: Observation) -> list[tuple[str, str | None, str, str | None]]:

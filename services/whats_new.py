@@ -21,23 +21,23 @@ from services.access import ChartAccess
 from services.records.naming import name_of
 from services.words import N_
 
-_CATEGORIES: tuple[tuple[str, type[ClinicalRow], str, str], ...] = (
-    # what, table, its date, part of the Medical History tab ("" where it has a tab of its own)
-    (N_("Problems"), Problem, "onset", "problems"),
-    (N_("Medications"), Medication, "started", "medications"),
-    (N_("Allergies"), Allergy, "onset", "allergies"),
-    (N_("Vaccinations"), Immunization, "given_on", "vaccinations"),
-    (N_("Procedures"), Procedure, "performed", "procedures"),
-    (N_("Visits"), Encounter, "started", "visits"),
+_CATEGORIES: tuple[tuple[str, str, type[ClinicalRow], str, str], ...] = (
+    # what (many, one), table, its date, part of the Medical History tab ("" where it has a tab of its own)
+    (N_("Problems"), N_("Problem"), Problem, "onset", "problems"),
+    (N_("Medications"), N_("Medication"), Medication, "started", "medications"),
+    (N_("Allergies"), N_("Allergy"), Allergy, "onset", "allergies"),
+    (N_("Vaccinations"), N_("Vaccination"), Immunization, "given_on", "vaccinations"),
+    (N_("Procedures"), N_("Procedure"), Procedure, "performed", "procedures"),
+    (N_("Visits"), N_("Visit"), Encounter, "started", "visits"),
 )
 _FIRST_LOOK = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line: its category (to be translated), name, recorded date, and the part of the page that shows it."""
+    """One line: its kind (to be translated), name, recorded date, and the part of the page that shows it."""
 
-    category: str
+    kind: str
     name: str
     when: str | None
     part: str
@@ -59,14 +59,14 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
     after = since or clock.now() - _FIRST_LOOK
     counts: list[tuple[str, str, int]] = []
     newest: list[Item] = []
-    for label, table, dated, part in _CATEGORIES:
+    for label, kind, table, dated, part in _CATEGORIES:
         mine = _mine(chart, table)
         count = session.exec(select(func.count()).where(*mine, col(table.added_at) > after)).one()
         if count:
             counts.append((label, part, count))
         when = col(getattr(table, dated))
         rows = session.exec(select(table).where(*mine, when.is_not(None)).order_by(when.desc()).limit(5))
-        newest += [Item(label, name_of(row), getattr(row, dated), part) for row in rows]
+        newest += [Item(kind, name_of(row), getattr(row, dated), part) for row in rows]
     newest.sort(key=lambda item: item.when or "", reverse=True)
     patient = session.get_one(Patient, chart.patient_id)
     return WhatsNew(patient.given, since, counts, newest[:6])

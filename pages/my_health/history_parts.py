@@ -22,14 +22,14 @@ def problems(history: MedicalHistory) -> None:
             empty_state(_("No problems are recorded"), _("Conditions that your provider records appear here."))
         if history.active_problems:
             rows = [(_named(row), partial_date(row.onset), _problem_tags(row)) for row in history.active_problems]
-            table([_("Problem"), _("Since"), _("Status")], rows, _("Current problems"))
+            table([_("Problem"), _("Since"), _("Status")], rows, _("Current problems"), drop_empty=True)
         if history.past_problems:
             rows = [
                 (_named(row), partial_date(row.onset), partial_date(row.resolved), row.clinical_status)
                 for row in history.past_problems
             ]
             with disclosure(_("Show past problems"), _("Hide past problems")):
-                table([_("Problem"), _("From"), _("Until"), _("Status")], rows, _("Past problems"))
+                table([_("Problem"), _("From"), _("Until"), _("Status")], rows, _("Past problems"), drop_empty=True)
 
 
 def medications(history: MedicalHistory) -> None:
@@ -60,7 +60,13 @@ def allergies(history: MedicalHistory) -> None:
                 (_named(row), _reactions(row), row.severity or row.criticality, partial_date(row.onset))
                 for row in history.allergies
             ]
-            table([_("Allergy"), _("Reaction"), _("Severity"), _("Since")], rows, _("Allergies"), hide_caption=True)
+            table(
+                [_("Allergy"), _("Reaction"), _("Severity"), _("Since")],
+                rows,
+                _("Allergies"),
+                hide_caption=True,
+                drop_empty=True,
+            )
 
 
 def _medication_table(rows: Sequence, caption: str, since: str, past: bool = False) -> None:
@@ -71,7 +77,7 @@ def _medication_table(rows: Sequence, caption: str, since: str, past: bool = Fal
     if past:
         columns.append(_("Until"))
         lines = [[*line, partial_date(row.ended)] for line, row in zip(lines, rows, strict=True)]
-    table(columns, lines, caption)
+    table(columns, lines, caption, drop_empty=True)
 
 
 def _named(row) -> object:
@@ -79,9 +85,10 @@ def _named(row) -> object:
     return two_lines(name_of(row), row.text if row.text and row.text != name_of(row) else None)
 
 
-def _how_taken(row) -> str:
-    dose = amount(row.dose, row.dose_unit)
-    return row.instructions or ", ".join(filter(None, [dose, coded(row.route), row.frequency]))
+def _how_taken(row) -> object:
+    """Dose, route and frequency as coded, and the instructions in the prescriber's words below."""
+    coded_parts = ", ".join(filter(None, [amount(row.dose, row.dose_unit), coded(row.route), row.frequency]))
+    return two_lines(coded_parts or row.instructions or "", row.instructions if coded_parts else None)
 
 
 def _problem_tags(row) -> object:

@@ -8,8 +8,8 @@ from components.cards import card
 from components.disclosure import disclosure
 from components.tables import Column, table
 from components.trend import Point, trend
-from services.records.naming import amount
-from services.vital_signs import Series
+from services.records.naming import amount, readable_unit
+from services.vital_signs import BLOOD_PRESSURE, Series
 from services.words import _, partial_date
 
 
@@ -22,10 +22,11 @@ def draw(all_series: list[Series]) -> None:
                 _("Blood pressure, weight and others measured at a visit appear here."),
             )
             return
+        together = any(series.code == BLOOD_PRESSURE for series in all_series)
         rows = [
             (series.name, amount(newest.words, series.unit), partial_date(newest.taken))
             for series in all_series
-            if (newest := series.points[0])
+            if not (series.part and together) and (newest := series.points[0])
         ]
         columns = [_("Measure"), Column(_("Newest reading"), number=True), _("Date")]
         table(columns, rows, _("Newest vital signs"), hide_caption=True)
@@ -33,7 +34,8 @@ def draw(all_series: list[Series]) -> None:
         if repeated:
             with disclosure(_("Show vital signs over time"), _("Hide vital signs over time")):
                 for series in repeated:
-                    name = f"{series.name} ({series.unit})" if series.unit else series.name
+                    unit = readable_unit(series.unit)
+                    name = f"{series.name} ({unit})" if unit else series.name
                     trend(name, _dated(series), _("Date"), _("Reading"))
 
 

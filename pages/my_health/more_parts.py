@@ -22,7 +22,7 @@ def procedures(history: MedicalHistory) -> None:
             empty_state(_("No procedures are recorded"), _("Operations and other procedures appear here."))
             return
         columns = [_("Procedure"), _("Date"), _("Body site"), _("Done by")]
-        table(columns, rows, _("Procedures"), hide_caption=True)
+        table(columns, rows, _("Procedures"), hide_caption=True, drop_empty=True)
 
 
 def family(history: MedicalHistory) -> None:
@@ -39,7 +39,13 @@ def family(history: MedicalHistory) -> None:
         if not rows:
             empty_state(_("No family history is recorded"), _("Illnesses in your family that you told us appear here."))
             return
-        table([_("Relative"), _("Illness"), _("Age when it began")], rows, _("Family history"), hide_caption=True)
+        table(
+            [_("Relative"), _("Illness"), _("Age when it began")],
+            rows,
+            _("Family history"),
+            hide_caption=True,
+            drop_empty=True,
+        )
 
 
 def social(history: MedicalHistory) -> None:
@@ -53,7 +59,7 @@ def social(history: MedicalHistory) -> None:
         if not rows:
             empty_state(_("No social history is recorded"), _("Smoking, work and similar facts appear here."))
             return
-        table([_("What"), _("Answer"), _("Date")], rows, _("Social history"), hide_caption=True)
+        table([_("What"), _("Answer"), _("Date")], rows, _("Social history"), hide_caption=True, drop_empty=True)
 
 
 def visits(history: MedicalHistory) -> None:
@@ -71,7 +77,7 @@ def visits(history: MedicalHistory) -> None:
         if not rows:
             empty_state(_("No visits are recorded"), _("Visits to your clinic appear here."), "appointments")
             return
-        table([_("Visit"), _("Date"), _("Provider"), _("Place")], rows, _("Visits"), hide_caption=True)
+        table([_("Visit"), _("Date"), _("Provider"), _("Place")], rows, _("Visits"), hide_caption=True, drop_empty=True)
 
 
 def care_team(history: MedicalHistory) -> None:
@@ -84,7 +90,13 @@ def care_team(history: MedicalHistory) -> None:
         if not rows:
             empty_state(_("No care team is recorded"), _("The people who look after you appear here."), "family")
             return
-        table([_("Name"), _("Role"), _("Organization"), _("Phone")], rows, _("Care team"), hide_caption=True)
+        table(
+            [_("Name"), _("Role"), _("Organization"), _("Phone")],
+            rows,
+            _("Care team"),
+            hide_caption=True,
+            drop_empty=True,
+        )
 
 
 def narratives(history: MedicalHistory) -> None:

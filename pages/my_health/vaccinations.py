@@ -1,11 +1,11 @@
 """Vaccinations: the list, the details of each dose, and the way to paper (the guide's "Vaccination Records")."""
 
-from components.basics import file_link, heading
+from components.basics import file_link
 from components.callouts import empty_state
 from components.cards import card
 from components.disclosure import disclosure
-from components.markup import show
-from components.tables import pairs, table
+from components.markup import two_lines
+from components.tables import table
 from pages.screens import Visit
 from services.records.vaccination_pdf import Dose, VaccinationRecord
 from services.words import _, partial_date
@@ -26,32 +26,38 @@ def draw(visit: Visit, record: VaccinationRecord) -> None:
             file_link(_("Print"), visit.to(FILE), new_tab=True, icon_name="print")
         if record.doses:
             rows = [(dose.vaccine, partial_date(dose.given_on) or _("Date not recorded")) for dose in record.doses]
-            table([_("Vaccine"), _("Date given")], rows, _("Vaccinations given"), hide_caption=True)
+            table([_("Vaccine"), _("Date given")], rows, _("Vaccinations given"), hide_caption=True, drop_empty=True)
         if record.not_given:
             rows = [(dose.vaccine, partial_date(dose.given_on), dose.note) for dose in record.not_given]
             table([_("Vaccine"), _("Date"), _("Reason")], rows, _("Not given"))
         with disclosure(_("Show vaccine details"), _("Hide vaccine details")):
-            for dose in record.doses:
-                _details(dose)
-
-
-def _details(dose: Dose) -> None:
-    heading(3, f"{dose.vaccine}, {partial_date(dose.given_on) or _('date not recorded')}")
-    show(
-        pairs(
-            [
-                (_("Lot number"), dose.lot),
-                (_("Maker"), dose.maker),
-                (_("Expires"), partial_date(dose.expires)),
-                (_("Site"), dose.site),
-                (_("Route"), dose.route),
-                (_("Amount"), dose.amount),
-                (_("Dose number"), dose.dose_number),
-                (_("Given by"), dose.given_by),
-                (_("Given at"), dose.place),
-                (_("Source"), dose.source),
-                (_("Vaccine code (CVX)"), dose.code),
-                (_("Note"), dose.note),
+            columns = [
+                _("Vaccine"),
+                _("Lot number"),
+                _("Maker"),
+                _("Dose, route and site"),
+                _("Given by"),
+                _("Source"),
             ]
-        )
+            table(columns, map(_details, record.doses), _("Vaccine details"), hide_caption=True, drop_empty=True)
+
+
+def _details(dose: Dose) -> tuple[object, ...]:
+    number = _("dose {number}", number=dose.dose_number) if dose.dose_number else None
+    code = _("vaccine code (CVX) {code}", code=dose.code) if dose.code else None
+    expires = _("expires {date}", date=partial_date(dose.expires)) if dose.expires else None
+    when = partial_date(dose.given_on) or _("date not recorded")
+    return (
+        _lines(dose.vaccine, when, number, code),
+        _lines(dose.lot, expires),
+        dose.maker,
+        _lines(dose.amount, dose.route, dose.site),
+        _lines(dose.given_by, dose.place),
+        _lines(dose.source, dose.note),
     )
+
+
+def _lines(*parts: str | None) -> object:
+    """The first part that is there, the others small below it."""
+    first, *rest = [part for part in parts if part] or [""]
+    return two_lines(first, ", ".join(rest) or None)

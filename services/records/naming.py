@@ -5,6 +5,19 @@ from typing import Any
 from models.record import ClinicalRow
 from services.words import _
 
+_UNITS = {
+    "mm[Hg]": "mm Hg",
+    "Cel": "°C",
+    "[degF]": "°F",
+    "kg/m2": "kg/m²",
+    "[lb_av]": "lb",
+    "[in_i]": "in",
+    "[in_us]": "in",
+    "/min": "per minute",
+    "{beats}/min": "per minute",
+    "{breaths}/min": "per minute",
+}
+
 
 def name_of(row: ClinicalRow) -> str:
     """The name to show: display, else the source's own words, else another coding, else the bare code."""
@@ -27,8 +40,14 @@ def coded(value: dict[str, Any] | None) -> str | None:
 
 
 def amount(value: str | None, unit: str | None) -> str | None:
-    """ "0.5 mL"; the unit "1" and annotations in braces are not read out."""
+    """ "0.5 mL", the unit as people write it; the unit "1" is not read out."""
     if not value:
         return None
-    readable = (unit or "").strip("{}") if unit not in (None, "1") else ""
-    return f"{value} {readable}".strip()
+    return f"{value} {readable_unit(unit) or ''}".strip()
+
+
+def readable_unit(unit: str | None) -> str | None:
+    """A UCUM unit as people write it: "mm[Hg]" is mm Hg, "Cel" °C, "{score}" score. Others stay as recorded."""
+    if unit in (None, "", "1"):
+        return None
+    return _UNITS.get(str(unit)) or str(unit).strip("{}")
