@@ -12,7 +12,7 @@ import typer
 from typer import Argument, Option
 
 from models.people import Role
-from services import backup, check, clock, demo, set_up, staff_login
+from services import backup, check, clock, set_up, staff_login
 from services.errors import PortalError, WrongSetting
 from services.opening import opened, serving
 from services.settings import Settings
@@ -68,6 +68,7 @@ def demo_clinic(
     from pages import demo as demo_pages
     from pages import site
     from pages.web.portal import Portal
+    from services import demo
 
     clock.set_now(now.replace(tzinfo=demo.ZONE) if now else None)
     with ExitStack() as stack:

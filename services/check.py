@@ -128,11 +128,10 @@ def _anchors(session: Session, data: Path) -> Finding:
 def _time(session: Session) -> Finding:
     newest = session.exec(select(HistoryRow.at).order_by(col(HistoryRow.seq).desc()).limit(1)).first()
     now = clock.now()
+    said = f"The computer's clock says {now:%Y-%m-%d %H:%M} UTC"
     if newest and newest > now + timedelta(minutes=5):
-        return Finding(
-            f"The computer's clock says {now:%Y-%m-%d %H:%M} UTC, earlier than the newest entry.", wrong=True
-        )
-    return Finding(f"The computer's clock says {now:%Y-%m-%d %H:%M} UTC.")
+        return Finding(f"{said}, which is before the newest entry was made. Set the clock.", wrong=True)
+    return Finding(f"{said}.")
 
 
 def _last_backup(session: Session) -> Finding:
