@@ -1,9 +1,12 @@
 """FHIR Patient and RelatedPerson: who the file is about, and whom to call."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from services.records.draft import Contact, Person
 from services.records.fhir_in.codes import coding, concept_value, concept_words, first_code
+from services.records.fhir_in.entry import Entry
 from services.records.fhir_in.values import (
     Json,
     address_words,
@@ -14,29 +17,45 @@ from services.records.fhir_in.values import (
     telecom_value,
     text,
 )
+from services.words import _
 
 _SEX = {"male": "M", "female": "F", "other": "UN"}
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-"
 
 
-def read_patient(resource: Json) -> Person:
-    """The person a Patient resource describes. A partial birth date gives None: a chart needs the day."""
-    given, middle, family = _names(best_name(resource.get("name")))
-    person = Person(given, family, full_date(resource.get("birthDate")), _SEX.get(resource.get("gender", "")))
-    person.fields = {
-        "middle": middle,
-        **_affixes(best_name(resource.get("name"))),
-        **_us_core(resource.get("extension")),
-        **_address(resource.get("address")),
-        "language": _language(resource.get("communication")),
-        "marital_status": concept_value(resource.get("maritalStatus")),
-        "deceased_on": text(resource.get("deceasedDateTime")),
-        "guardians": [],
-    }
-    person.contacts = contacts_of(resource.get("telecom"))
-    person.identifiers = _identifiers(resource.get("identifier"))
+def read_patient(entry: Entry) -> Person:
+    """The person a Patient resource describes. A partial birth date gives None: a chart needs the day.
+
+    Name, birth date and sex must be readable; any other part of an odd shape is reported and left out.
+    """
+    resource = entry.resource
+    name = best_name(resource.get("name"))
+    given, middle, family = _names(name)
+    sex = _SEX.get(text(resource.get("gender")) or "")
+    person = Person(given, family, full_date(resource.get("birthDate")), sex)
+    person.fields = {"middle": middle, **_affixes(name), "guardians": []}
+
+    def part(label: str, read: Callable[[], None]) -> None:
+        try:
+            read()
+        except (AttributeError, KeyError, TypeError, ValueError):
+            entry.report(_("the {part} of the patient could not be understood", part=label))
+
+    part(_("race, ethnicity or birth sex"), lambda: person.fields.update(_us_core(resource.get("extension"))))
+    part(_("address"), lambda: person.fields.update(_address(resource.get("address"))))
+    part(_("language"), lambda: person.fields.update(language=_language(resource.get("communication"))))
+    part(
+        _("marital status"),
+        lambda: person.fields.update(marital_status=concept_value(resource.get("maritalStatus"))),
+    )
+    part(
+        _("date of death"),
+        lambda: person.fields.update(deceased_on=entry.date(resource.get("deceasedDateTime"))),
+    )
+    part(_("phone number or e-mail address"), lambda: person.contacts.extend(contacts_of(resource.get("telecom"))))
+    part(_("record number"), lambda: person.identifiers.extend(_identifiers(resource.get("identifier"))))
     for contact in items(resource.get("contact")):
-        add_guardian(person, contact)
+        part(_("contact person"), partial(add_guardian, person, contact))
     return person
 
 

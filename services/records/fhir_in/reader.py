@@ -48,7 +48,6 @@ class _Reading:
         self.routing = Routing(self.register)
         self.left_out: Counter[str] = Counter()
         self.helpers: Counter[str] = Counter()
-        self.relatives: list[Entry] = []
         self.place = _("entry {number}")  # once for all entries: a look-up for each would take a tenth of the time
 
     def take(self, raw: Any, number: int) -> None:
@@ -59,11 +58,12 @@ class _Reading:
             self.routing.unread(None, [Unread(place, _("this entry holds no resource"), _excerpt(raw))])
             return
         place = f"{place}, {resource['resourceType']}"
+        subject = None
         try:
-            address = text(raw.get("fullUrl"))
-            self._take_resource(resource, place, address, _subject(resource))
+            subject = _subject(resource)
+            self._take_resource(resource, place, text(raw.get("fullUrl")), subject)
         except _ODD as error:
-            self._report_odd(place, error, _subject(resource), resource)
+            self._report_odd(place, error, subject, resource)
 
     def _take_resource(self, resource: Json, place: str, address: str | None, subject: Any, base: str = "") -> None:
         kind = resource["resourceType"]
@@ -84,7 +84,7 @@ class _Reading:
         if kind in HELPERS:
             self.helpers[kind] += 1
             if kind == "RelatedPerson":
-                self.relatives.append(entry)
+                entry.later(lambda: self._add_relative(resource))
         elif kind == "Patient":
             entry.subject = known
             self.routing.lines(known, self._lines(entry, visits.read_own_practitioners))
@@ -117,7 +117,7 @@ class _Reading:
 
     def _known(self, kind: str, resource: Json, entry: Entry) -> Known:
         if kind == "Patient":
-            return self.routing.add_patient(patient.read_patient(resource), entry)
+            return self.routing.add_patient(patient.read_patient(entry), entry)
         if kind in PROFESSIONALS:
             return visits.professional(kind, resource)
         if kind == "Medication":
@@ -133,15 +133,18 @@ class _Reading:
                 step()
             except _ODD as error:
                 self._report_odd(entry.place, error, entry.subject, None)
-        for entry in self.relatives:
-            person = self.routing.person(entry.resource.get("patient"))
-            if person:
-                patient.add_guardian(person, entry.resource)
         drafts = self.routing.drafts(self.pending)
         drafts[0].unread.extend(self._left_out())
         return drafts
 
+    def _add_relative(self, resource: Json) -> None:
+        if person := self.routing.person(resource.get("patient")):
+            patient.add_guardian(person, resource)
+
     def _directory(self, name: str) -> Draft:
+        odd = next((one for one in self.routing.loose if one.place.endswith("Patient")), None)
+        if odd:
+            raise UnreadableFile(_("The patient of this file could not be read: {reason}", reason=odd.reason))
         if self.routing.has_lines or self.left_out or not self.helpers:
             raise UnreadableFile(_("This file names no patient, so its entries belong to nobody's record."))
         counts = [f"{count} {kind}" for kind, count in self.helpers.items()]
@@ -174,8 +177,14 @@ def _own_key(resource: Json) -> str | None:
     return f"{text(identifier.get('system')) or ''}|{text(identifier['value'])}" if identifier else None
 
 
-def _subject(resource: Json) -> Any:
-    return resource.get("subject") or resource.get("patient") or resource.get("for")
+def _subject(resource: Json) -> Json | None:
+    subject = resource.get("subject") or resource.get("patient") or resource.get("for")
+    if subject is not None and not isinstance(subject, dict):
+        raise TypeError("subject")
+    if subject:
+        for name in ("reference", "type"):
+            text(subject.get(name))
+    return subject
 
 
 def _check(line: Line) -> None:

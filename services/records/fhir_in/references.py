@@ -82,12 +82,13 @@ class Register:
 
 
 def identifier_keys(identifiers: Any) -> list[str]:
-    """ "system|value" of each identifier, as a conditional reference writes them."""
-    return [
-        f"{text(one.get('system')) or ''}|{text(one['value'])}"
-        for one in items(identifiers)
-        if one and one.get("value")
-    ]
+    """The text system|value of each identifier, as a conditional reference writes it; odd ones identify nothing."""
+    found = []
+    for one in items(identifiers):
+        if isinstance(one, dict) and isinstance(one.get("value"), str):
+            system = one.get("system")
+            found.append(f"{system if isinstance(system, str) else ''}|{one['value']}")
+    return found
 
 
 def _short(address: str) -> str | None:

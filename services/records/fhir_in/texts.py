@@ -20,43 +20,19 @@ from services.records.fhir_in.values import (
     text,
 )
 
-# What says who, where and how it is stored, or was already said elsewhere in the line.
+# What says how and where something is stored.
 _TECHNICAL = frozenset(
     (
-        "resourceType",
-        "id",
-        "meta",
-        "text",
-        "contained",
-        "extension",
-        "modifierExtension",
-        "implicitRules",
-        "language",
-        "identifier",
-        "subject",
-        "patient",
-        "encounter",
-        "status",
-        "code",
-        "url",
-        "uid",
-        "linkId",
-        "fullUrl",
-        "reference",
-        "system",
-        "version",
-        "userSelected",
-        "instantiatesCanonical",
-        "definition",
-        "instantiatesUri",
-        "data",
-        "hash",
-        "size",
-        "for",
-        "basedOn",
-        "replaces",
-        "partOf",
-        "partof",
+        *("contained", "data", "extension", "fullUrl", "hash", "id", "identifier", "linkId", "modifierExtension"),
+        *("reference", "size", "system", "uid", "url", "userSelected", "version"),
+    )
+)
+# What the line says elsewhere: whom it is about, its name, its state, its narrative.
+_ELSEWHERE = frozenset(
+    (
+        *("basedOn", "code", "definition", "encounter", "for", "implicitRules", "instantiatesCanonical"),
+        *("instantiatesUri", "language", "meta", "partOf", "patient", "replaces", "resourceType", "section", "status"),
+        *("subject", "text", "title", "lifecycleStatus"),
     )
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -89,7 +65,7 @@ def type_words(kind: str) -> str:
 def _field_lines(value: Json, depth: int = 0) -> list[str]:
     lines = []
     for key, inner in value.items():
-        if key in _TECHNICAL or key.startswith("_") or (key == "section" and depth == 0):
+        if key in _TECHNICAL or key.startswith("_") or (depth == 0 and key in _ELSEWHERE):
             continue
         label = _label(key)
         for one in items(inner):
