@@ -47,6 +47,8 @@ RIGHTS: dict[Access, frozenset[Relation]] = {
 OFFICE: dict[str, frozenset[Role]] = {
     "office": frozenset(Role),
     "records in": frozenset({Role.CLINICIAN, Role.ADMINISTRATOR}),
+    "patients": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
+    "approvals": frozenset({Role.FRONT_DESK, Role.ADMINISTRATOR}),  # sign-up requests and office codes
     "staff": frozenset({Role.ADMINISTRATOR}),
 }
 
@@ -100,7 +102,7 @@ def open_chart(
     """
     account = _living_account(session, viewer)
     patient = session.get(Patient, patient_id)
-    today = _clinic_today(session)
+    today = clinic_today(session)
     relation = _relation(session, account, patient, today) if patient else None
     if relation is None or not may(relation, access):
         raise NoAccess
@@ -131,7 +133,7 @@ def command_line(session: Session, room: str) -> StaffAccess:
 def charts_of(session: Session, viewer: Viewer) -> list[tuple[Patient, Relation]]:
     """The charts this account may open today, its own first, then family by name. Raises SignedOut."""
     account = _living_account(session, viewer)
-    today = _clinic_today(session)
+    today = clinic_today(session)
     granted = select(FamilyGrant.patient_id).where(
         FamilyGrant.account_id == account.id, col(FamilyGrant.ended_at).is_(None)
     )
@@ -198,5 +200,6 @@ def _time_zone(session: Session) -> str:
     return session.exec(select(Clinic.time_zone)).first() or "UTC"
 
 
-def _clinic_today(session: Session) -> date:
+def clinic_today(session: Session) -> date:
+    """The calendar day at the clinic; every age counts by it (PRODUCT §4)."""
     return clock.today(_time_zone(session))
