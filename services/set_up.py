@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from models.clinic import Clinic, SetUpCode
 from models.people import Account, Role
-from services import access, accounts, clock, passwords, sessions
+from services import access, accounts, clock, password_rules, passwords, sessions
 from services.database import Database
 from services.errors import NoAccess, Problem
 from services.sign_in import Browser
@@ -80,6 +80,7 @@ def begin(db: Database, answers: Answers, password: str, again: str, key: bytes)
     accounts.email_key(answers.email)
     if password != again:
         raise Problem(_("The two passwords differ. Type the same password twice."), "again")
+    password_rules.check_rules(password, email=answers.email, name=answers.name, clinic=answers.clinic)
     said = {"for": "set-up", "password_hash": passwords.hashed(password), **asdict(answers)}
     secret, _encrypted = accounts.new_totp(key)
     content = json.dumps({**said, "secret": secret}).encode()

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from models.clinic import Clinic
 from models.people import Role
-from services import access, accounts, passwords
+from services import access, accounts, password_rules, passwords
 from services.database import Database
 from services.settings import Settings
 
@@ -19,6 +19,8 @@ def create(db: Database, settings: Settings, *, name: str, email: str, role: Rol
     Raises Problem for a used or impossible address and for a password outside the rules.
     """
     key, encrypted = accounts.new_totp(settings.secret_key)
+    clinic = db.reading(password_rules.clinic_names)
+    password_rules.check_rules(password, email=email, name=name, clinic=clinic)
     password_hash = passwords.hashed(password)
 
     def work(session: Session) -> str:
