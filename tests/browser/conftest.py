@@ -1,0 +1,56 @@
+"""The demo clinic as a real program, and a real browser in desktop and phone size."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.browser.walking import Clinic
+from tests.running import running
+from tests.tools import NO_AXE, NO_CHROMIUM, axe_core, chromium
+
+SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(scope="session")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    """The demo clinic, started once for all browser tests; each test signs in anew."""
+    with running(["app.py", "demo"], tmp_path_factory.mktemp("demo") / "data") as demo:
+        yield Clinic(demo)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium."""
+    path = chromium()
+    if path is None:
+        pytest.skip(NO_CHROMIUM)
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=path)
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture(params=SIZES)
+async def page(request: pytest.FixtureRequest, browser: Browser, clinic: Clinic) -> AsyncIterator[Page]:
+    """A page of a new browser profile; the test runs once at 1280 and once at 390 px.
+
+    The test fails when the page breaks its own content policy or a script fails.
+    """
+    context = await browser.new_context(viewport=SIZES[request.param], base_url=clinic.url)
+    wrong: list[str] = []
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    context.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+    yield await context.new_page()
+    await context.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    """axe-core's script."""
+    script = axe_core()
+    if script is None:
+        pytest.skip(NO_AXE)
+    return script
