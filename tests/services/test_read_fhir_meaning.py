@@ -104,6 +104,12 @@ def test_an_allergy_keeps_reactions_and_criticality() -> None:
     assert values["reactions"] == [{"system": SNOMED, "code": "247472004", "display": "Hives", "severity": "severe"}]
 
 
+def test_a_reaction_wrapped_in_a_reference_is_read_too() -> None:
+    reaction = {"manifestation": [{"concept": concept("271807003", "skin rash")}]}
+    values = line_of("AllergyIntolerance", reaction=[reaction]).values
+    assert [one["display"] for one in values["reactions"]] == ["skin rash"]
+
+
 def test_no_known_allergies_is_a_statement_without_allergen() -> None:
     line = line_of("AllergyIntolerance", code=concept("716186003", "No known allergy") | {"text": "NKA"})
     assert line.table is Allergy

@@ -78,7 +78,7 @@ def test_a_record_transmitted_as_part_of_a_mail_is_found_in_it() -> None:
 
 
 def test_a_fhir_bundle_and_a_document_are_told_apart_by_content() -> None:
-    bundle, document = sample("fhir/Chet_2019.json"), sample("ccda/hl7/CCD_CCD_1_CCD.XML")
+    bundle, document = sample("fhir/Chet_2019.json"), sample("ccda/certified/Agastha.xml")
     reads = read_file("both.zip", zipped(("a.xml", bundle.read_bytes()), ("b.json", document.read_bytes())))
     assert [(read.name, read.draft and read.draft.kind) for read in reads] == [
         ("both.zip/a.xml", "FHIR R4"),

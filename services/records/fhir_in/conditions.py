@@ -183,6 +183,8 @@ def _shown(reaction: Json) -> list[Json]:
 
 
 def _reaction(reaction: Json, manifestation: Json) -> Json:
+    # Some R4 servers already write a reference around the concept, as R5 does.
+    manifestation = manifestation.get("concept") or manifestation
     codings = [coding(value) for value in items(manifestation.get("coding"))]
     value: Json = codings[0] if codings else {"system": None, "code": None, "display": None}
     value["display"] = value["display"] or text(manifestation.get("text"))

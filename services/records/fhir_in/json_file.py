@@ -30,6 +30,7 @@ def bundle_entries(source: BinaryIO | bytes) -> Iterator[dict[str, Any]]:
         return
     if not source.seekable():
         source = BytesIO(head + source.read(LARGEST))
+    del head
     source.seek(0)
     yield from _streamed(source)
 

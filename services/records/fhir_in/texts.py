@@ -43,7 +43,7 @@ _DATES = ("created", "authored", "authoredOn", "started", "date", "startDate", "
 def read_text(entry: Entry) -> list[Line]:
     """One line: title = type and name of the resource, body = its narrative, else its fields in plain words."""
     resource = entry.resource
-    concept = resource.get("code") if isinstance(resource.get("code"), dict) else None
+    concept = next((resource[key] for key in ("code", "type") if isinstance(resource.get(key), dict)), None)
     values = entry.common(concept or next(iter(items(resource.get("category"))), None), ())
     name = text(resource.get("title")) or concept_words(concept)
     date = next((resource[key] for key in _DATES if isinstance(resource.get(key), str)), None)
