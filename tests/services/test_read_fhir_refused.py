@@ -26,6 +26,10 @@ ASTHMA = about_ada("Condition", id="ok", code={"text": "Asthma"})
         (about_ada("MedicationRequest", dosageInstruction="twice"), "entry 2, MedicationRequest"),
         (about_ada("DocumentReference", content=[7]), "entry 2, DocumentReference"),
         (about_ada("Procedure", bodySite={"coding": 3}), "entry 2, Procedure"),
+        (
+            about_ada("DiagnosticReport", result=[{"reference": "Observation/x"}], presentedForm=[7]),
+            "entry 2, DiagnosticReport",
+        ),
         ({"resource": None}, "entry 2"),
         ({"resource": {"id": "no type"}}, "entry 2"),
     ],
