@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, text
 from sqlmodel import Field
 
 from models.base import Editable, Row
@@ -63,7 +63,8 @@ class SetUpCode(Row, table=True):
 class Mail(Row, table=True):
     """The durable outbox: written in the transaction of the business change, sent by a loop (ARCHITECTURE).
 
-    `channel` email goes by SMTP; text goes to the clinic's gateway and has only `to` and `body`.
+    `channel` email goes by SMTP; text goes to the clinic's gateway and has only `to` and `body`. Once sent, the words
+    are emptied: they may hold links and codes that open something.
     """
 
     channel: str = "email"
@@ -71,12 +72,21 @@ class Mail(Row, table=True):
     subject: str
     body: str
     html: str
-    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"name","media_type","base64"}]
     created_at: datetime
     send_after: datetime
+    claimed_until: datetime | None = None  # somebody is sending it; past, when that somebody was interrupted
     sent_at: datetime | None = None
     tries: int = 0
     last_error: str | None = None
     given_up_at: datetime | None = None
 
-    __table_args__ = (CheckConstraint("channel IN ('email', 'text')", name="known_channel"),)
+    __table_args__ = (
+        CheckConstraint("channel IN ('email', 'text')", name="known_channel"),
+        Index(
+            "ix_mail_not_sent",
+            "send_after",
+            sqlite_where=text("sent_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL"),
+        ),
+    )

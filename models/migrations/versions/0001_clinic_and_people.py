@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("attachments", sa.JSON(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("send_after", UTCDateTime(), nullable=False),
+        sa.Column("claimed_until", UTCDateTime(), nullable=True),
         sa.Column("sent_at", UTCDateTime(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("last_error", AutoString(), nullable=True),
@@ -64,6 +65,15 @@ def upgrade() -> None:
         sa.CheckConstraint("channel IN ('email', 'text')", name="known_channel"),
         sa.PrimaryKeyConstraint("id"),
     )
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_mail_not_sent",
+            ["send_after"],
+            unique=False,
+            sqlite_where=sa.text("sent_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL"),
+        )
+
     op.create_table(
         "patient",
         sa.Column("id", sa.Uuid(), nullable=False),
