@@ -2,10 +2,16 @@
 
 from pages import billing_only, home
 from pages.my_health import medical_history
-from pages.screens import Screen
+from pages.screens import AccountScreen, Screen
 from services.access import Relation, may
 
 SCREENS: tuple[Screen, ...] = (home.HOME, billing_only.HOME, medical_history.SCREEN)
+ACCOUNT_SCREENS: tuple[AccountScreen, ...] = ()
+
+
+def account_screen_at(path: str) -> AccountScreen | None:
+    """The screen about the own account at `path`, or None."""
+    return next((screen for screen in ACCOUNT_SCREENS if screen.path == path), None)
 
 
 def screen_at(path: str, relation: Relation) -> Screen | None:

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.access import Access, ChartAccess, Relation
+from pages.web.portal import Portal
+from services.access import Access, AccountAccess, ChartAccess, Relation
 from services.sessions import Viewer
 
 
@@ -14,6 +15,7 @@ from services.sessions import Viewer
 class Visit:
     """One look at one patient’s screen: who looks, at whom, and where. The patient is fixed by the address."""
 
+    portal: Portal
     viewer: Viewer
     patient_id: UUID
     name: str
@@ -25,6 +27,27 @@ class Visit:
     def to(self, path: str) -> str:
         """The address of another screen for the same patient."""
         return f"{self.base}{path}" if path != "/" or not self.base else self.base
+
+
+@dataclass(frozen=True)
+class AccountVisit:
+    """One look at a screen about the own account; `own_chart` tells whether this account is a patient as well."""
+
+    portal: Portal
+    viewer: Viewer
+    path: str
+    own_chart: bool
+
+
+@dataclass(frozen=True)
+class AccountScreen:
+    """A screen about the account itself: it needs no chart, and stands at its address alone, never below /for/…."""
+
+    path: str
+    title: str  # marked with N_
+    load: Callable[[Any, AccountAccess], Any]  # a service function: (session, key) → what the screen shows
+    draw: Callable[[AccountVisit, Any], None]
+    nav: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from nicegui import ui
 from components.basics import heading, paragraph
 from components.frame import FrameParts, HelpContact, NavItem, Person, frame
 from components.theme import apply_theme
-from pages.inventory import SCREENS, screen_at
-from pages.screens import Screen, Visit
+from pages.inventory import ACCOUNT_SCREENS, SCREENS, account_screen_at, screen_at
+from pages.screens import AccountScreen, AccountVisit, Screen, Visit
 from pages.web.actions import screen as draw_safely
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
@@ -39,6 +39,8 @@ def register(portal: Portal) -> None:
     async def shell(request: Request) -> Response | None:
         return await _open(portal, request)
 
+    for screen in ACCOUNT_SCREENS:
+        ui.page(screen.path, dependencies=[signed_in(portal)])(shell)
     for path in sorted({screen.path for screen in SCREENS}):
         for prefix in ("", _FAMILY + "{patient_id}"):
             ui.page(prefix + path if path != "/" or not prefix else prefix, dependencies=[signed_in(portal)])(shell)
@@ -46,37 +48,53 @@ def register(portal: Portal) -> None:
 
 @dataclass
 class _Shell:
-    """One open page: who looks, at whose record, inside which frame."""
+    """One open page: who looks, at whose record (None for a screen of an account without a chart), in which frame."""
 
     portal: Portal
     viewer: Viewer
     around: Surroundings
-    chart: OpenChart
+    chart: OpenChart | None
     parts: FrameParts | None = None
 
     @property
     def base(self) -> str:
-        own = self.chart.relation is Relation.SELF
-        return "" if own else f"{_FAMILY}{self.chart.patient_id}"
+        if self.chart is None or self.chart.relation is Relation.SELF:
+            return ""
+        return f"{_FAMILY}{self.chart.patient_id}"
 
-    def screen(self, path: str) -> Screen:
+    def screen(self, path: str) -> Screen | AccountScreen:
         """The screen at a full address. Raises NoAccess for an unknown one, or one of another person."""
         base, within = _split(path)
-        screen = screen_at(within, self.chart.relation)
+        screen = account_screen_at(within) if not base else None
+        if screen is None and self.chart:
+            screen = screen_at(within, self.chart.relation)
         if screen is None or base != self.base:
             raise NoAccess
         return screen
 
-    async def load(self, screen: Screen) -> tuple[Visit, Any]:
-        """The key, the history row and the content, in one transaction."""
+    async def load(self, screen: Screen | AccountScreen) -> tuple[Any, Any]:
+        """The key, the history row and the content, in one transaction: (visit, content)."""
+        if isinstance(screen, AccountScreen):
+            own = any(chart.relation is Relation.SELF for chart in self.around.charts)
+            about = AccountVisit(self.portal, self.viewer, screen.path, own)
+            return about, await self.portal.in_account(self.viewer, screen.load)
         chart = self.chart
+        if chart is None:
+            raise NoAccess
         visit = Visit(
-            self.viewer, chart.patient_id, chart.name, chart.relation, self.base, screen.path, self.around.today
+            self.portal,
+            self.viewer,
+            chart.patient_id,
+            chart.name,
+            chart.relation,
+            self.base,
+            screen.path,
+            self.around.today,
         )
         content = await self.portal.in_chart(self.viewer, chart.patient_id, screen.access, screen.subject, screen.load)
         return visit, content
 
-    def show(self, screen: Screen, visit: Visit, content: Any, first: bool) -> None:
+    def show(self, screen: Screen | AccountScreen, visit: Any, content: Any, first: bool) -> None:
         """Draw a screen into the frame; after a navigation, tell the title, the focus and screen readers."""
         title = _(screen.title)
         ui.page_title(f"{title} – {self.around.portal_name}")
@@ -88,18 +106,14 @@ class _Shell:
 
 async def _open(portal: Portal, request: Request) -> Response | None:
     viewer: Viewer = request.state.viewer
-    if viewer.role:
+    path = request.url.path
+    if viewer.role and account_screen_at(path) is None:
         return RedirectResponse("/clinic", 303)
     around = await portal.db.read(surroundings, viewer)
-    path = request.url.path
     chart = _chart_of(around, path)
-    if chart is None:
-        if path == "/" and around.charts:
-            return RedirectResponse(_home(around.charts[0]), 303)
-        if path == "/":
-            return _nothing_to_show(around, viewer)
-        raise NoAccess
     shell = _Shell(portal, viewer, around, chart)
+    if chart is None and path == "/":
+        return RedirectResponse(_home(around.charts[0]), 303) if around.charts else _nothing_to_show(shell)
     screen = shell.screen(path)
     visit, content = await shell.load(screen)
     apply_theme(_(screen.title), asset_url=asset_url)
@@ -124,7 +138,7 @@ async def _navigate(shell: _Shell) -> None:
     """Draw the screen at the address of this moment; nothing is shown that was not asked for anew."""
     client = ui.context.client
     path = client.sub_pages_router.current_path.split("?")[0].split("#")[0]
-    if _split(path)[0] != shell.base:
+    if _split(path)[0] != shell.base or path == "/clinic" or (path == "/" and shell.chart is None):
         client.open(path)
         return
     screen = shell.screen(path)
@@ -134,37 +148,43 @@ async def _navigate(shell: _Shell) -> None:
 
 def _frame(shell: _Shell) -> FrameParts:
     charts = shell.around.charts
+    first = 0 if charts and charts[0].relation is Relation.SELF else 1
     people = [
         Person(chart.name, chart.age, number, chart.relation is Relation.SELF, _home(chart))
-        for number, chart in enumerate(charts, start=0 if charts[0].relation is Relation.SELF else 1)
+        for number, chart in enumerate(charts, start=first)
     ]
-    seen: dict[str, NavItem] = {}
-    for screen in SCREENS:
-        if screen.nav and may(shell.chart.relation, screen.access) and screen.nav[0] not in seen:
-            label, icon = screen.nav
-            within = f"{shell.base}/{screen.path.split('/')[1]}" if screen.path != "/" else ""
-            seen[label] = NavItem(_(label), (shell.base + screen.path).rstrip("/") or "/", icon, within)
     return frame(
         portal_name=shell.around.portal_name,
-        items=list(seen.values()),
-        current_person=people[charts.index(shell.chart)],
+        items=_navigation(shell),
+        current_person=people[charts.index(shell.chart)] if shell.chart else None,
         people=people,
         signed_in_as=shell.viewer.name,
         help_contacts=_help(shell.around),
-        home_path=shell.base or "/",
+        home_path="/clinic" if shell.viewer.role else shell.base or "/",
     )
 
 
-def _nothing_to_show(around: Surroundings, viewer: Viewer) -> None:
+def _navigation(shell: _Shell) -> list[NavItem]:
+    seen: dict[str, NavItem] = {}
+    for screen in SCREENS if shell.chart else ():
+        if screen.nav and shell.chart and may(shell.chart.relation, screen.access) and screen.nav[0] not in seen:
+            label, icon = screen.nav
+            within = f"{shell.base}/{screen.path.split('/')[1]}" if screen.path != "/" else ""
+            seen[label] = NavItem(_(label), (shell.base + screen.path).rstrip("/") or "/", icon, within)
+    if shell.viewer.role:
+        seen["office"] = NavItem(_("Office"), "/clinic", "inbox")
+    elif shell.chart is None:
+        seen["home"] = NavItem(_("Home"), "/", "home")
+    for screen in ACCOUNT_SCREENS:
+        if screen.nav:
+            label, icon = screen.nav
+            seen[label] = NavItem(_(label), screen.path, icon, screen.path)
+    return list(seen.values())
+
+
+def _nothing_to_show(shell: _Shell) -> None:
     apply_theme(_("No record to show"), asset_url=asset_url)
-    parts = frame(
-        portal_name=around.portal_name,
-        items=[],
-        current_person=None,
-        people=[],
-        signed_in_as=viewer.name,
-        help_contacts=_help(around),
-    )
+    parts = _frame(shell)
     with parts.main:
         heading(1, _("No record to show"))
         paragraph(_("Your account has no access to a record at the moment. If you expected one, call your clinic."))

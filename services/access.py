@@ -28,6 +28,9 @@ class Access(StrEnum):
     OPEN = "open"  # know that it is there: name and age in the frame
     RECORD = "record"
     RECORD_FILE = "record file"
+    PERSONAL = "personal data"
+    HISTORY = "access history"
+    HISTORY_FILE = "access history file"
 
 
 class Relation(StrEnum):
@@ -42,6 +45,9 @@ RIGHTS: dict[Access, frozenset[Relation]] = {
     Access.OPEN: frozenset(Relation),
     Access.RECORD: frozenset({Relation.SELF, Relation.FULL}),
     Access.RECORD_FILE: frozenset({Relation.SELF, Relation.FULL}),
+    Access.PERSONAL: frozenset({Relation.SELF}),
+    Access.HISTORY: frozenset(Relation),  # whose actions are shown is decided in services.history_report
+    Access.HISTORY_FILE: frozenset(Relation),
 }
 
 OFFICE: dict[str, frozenset[Role]] = {
@@ -50,9 +56,14 @@ OFFICE: dict[str, frozenset[Role]] = {
     "patients": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
     "approvals": frozenset({Role.FRONT_DESK, Role.ADMINISTRATOR}),  # sign-up requests and office codes
     "staff": frozenset({Role.ADMINISTRATOR}),
+    "change requests": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
 }
 
-_ACTIONS = {Access.RECORD: Action.VIEWED, Access.RECORD_FILE: Action.DOWNLOADED}
+_ACTIONS = {
+    Access.RECORD: Action.VIEWED,
+    Access.RECORD_FILE: Action.DOWNLOADED,
+    Access.HISTORY_FILE: Action.DOWNLOADED,
+}
 _standing = col(FamilyGrant.ended_at).is_(None)
 _made_here = object()
 
@@ -76,6 +87,25 @@ class ChartAccess:
     def sees_confidential(self) -> bool:
         """Whether rows marked confidential are shown: to the patient alone (PRODUCT §4)."""
         return self.relation is Relation.SELF
+
+
+@dataclass(frozen=True)
+class AccountAccess:
+    """The key to one's own account: password, security option, devices. Opens no chart. Only `open_account` makes one."""
+
+    session: Session = field(repr=False)
+    account: Account = field(repr=False)
+    viewer: Viewer
+    _seal: object = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self._seal is not _made_here:
+            raise TypeError("An AccountAccess is made by services.access.open_account alone.")
+
+    @property
+    def actor(self) -> Actor:
+        """As the history names the owner of the account."""
+        return self.viewer.actor
 
 
 @dataclass(frozen=True)
@@ -110,6 +140,20 @@ def open_chart(
     if access in _ACTIONS:
         history.record(session, actor, _ACTIONS[access], patient_id=patient_id, subject=subject, **detail)
     return ChartAccess(session, patient_id, relation, actor, today, _made_here)
+
+
+def open_account(session: Session, viewer: Viewer) -> AccountAccess:
+    """The key to the viewer's own account, whoever that is. Raises SignedOut when the session is over."""
+    return AccountAccess(session, _living_account(session, viewer), viewer, _made_here)
+
+
+def open_own_chart(key: AccountAccess, access: Access, subject: str | None = None) -> ChartAccess | None:
+    """The key to the account's own chart, or None for an account without one (a family member, staff).
+
+    Raises NoAccess as `open_chart` does.
+    """
+    patient_id = key.account.patient_id
+    return open_chart(key.session, key.viewer, patient_id, access, subject) if patient_id else None
 
 
 def may(relation: Relation, access: Access) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from services.access import Access, ChartAccess, StaffAccess, open_chart, open_office
+from services.access import Access, AccountAccess, ChartAccess, StaffAccess, open_account, open_chart, open_office
 from services.database import Database
 from services.sessions import Viewer
 from services.settings import Settings
@@ -38,6 +38,20 @@ class Portal:
 
         def work(session: Any) -> R:
             return fn(session, open_chart(session, viewer, patient_id, access, subject), *args, **kwargs)
+
+        return await self.db.write(work)
+
+    async def in_account(
+        self,
+        viewer: Viewer,
+        fn: Callable[Concatenate[Any, AccountAccess, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """`fn(session, key, …)` with the key to the viewer's own account. Raises SignedOut."""
+
+        def work(session: Any) -> R:
+            return fn(session, open_account(session, viewer), *args, **kwargs)
 
         return await self.db.write(work)
 
