@@ -118,17 +118,16 @@ async def _open(portal: Portal, request: Request) -> Response | None:
     visit, content = await shell.load(screen)
     apply_theme(_(screen.title), asset_url=asset_url)
     shell.parts = _frame(shell)
-    first = True
+    ready = [content]  # drawn with the page that is being delivered, and then let go of
     navigate = draw_safely(partial(_navigate, shell))
 
     def draw() -> Awaitable[None] | None:
-        nonlocal first
-        if first:  # the content is part of the page that is being delivered
-            first = False
-            shell.show(screen, visit, content, first=True)
-            return None
-        return navigate()
+        if not ready:
+            return navigate()
+        shell.show(screen, visit, ready.pop(), first=True)
+        return None
 
+    del content
     with shell.parts.main:
         ui.sub_pages({"/": draw}, show_404=False)
     return None
