@@ -162,8 +162,9 @@ async def _load_again(receive: Receive, send: Send) -> None:
 
 
 async def _load_again_by_polling(connection: HTTPConnection, scope: Scope, send: Send) -> None:
-    """The same in three short answers: hello, ok to whatever is posted, load again."""
-    text = "0" + _hello() if "sid" not in connection.query_params else "44" + json.dumps({"message": LOAD_AGAIN})
+    """The same in three short answers: hello, ok to whatever is posted, load again and good-bye."""
+    good_bye = "44" + json.dumps({"message": LOAD_AGAIN}) + "\x1e1"
+    text = good_bye if "sid" in connection.query_params else "0" + _hello()
     body = b"ok" if scope["method"] == "POST" else text.encode()
     headers: list[Any] = [(b"content-type", b"text/plain; charset=UTF-8"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -25,6 +25,7 @@ class Site:
     def __init__(self, running: Running) -> None:
         self.running = running
         self.url = running.url
+        self._http = httpx.Client(base_url=running.url)
         self.db = Database(running.database)
         self.people: dict[str, dict[str, Any]] = json.loads((running.data / "cast.json").read_text())
 
@@ -42,12 +43,22 @@ class Site:
 
     def get(self, path: str, token: str | None = None, **more: Any) -> httpx.Response:
         """One GET, with this session only."""
-        return httpx.get(self.url + path, cookies={"portal": token} if token else None, **more)
+        return self._ask("GET", path, token, **more)
 
     def post(self, path: str, token: str | None = None, **more: Any) -> httpx.Response:
         """One POST as our own pages send it, unless `headers` say otherwise."""
-        headers = {"Origin": self.url, **more.pop("headers", {})}
-        return httpx.post(self.url + path, cookies={"portal": token} if token else None, headers=headers, **more)
+        return self._ask("POST", path, token, **{**more, "headers": {"Origin": self.url, **more.get("headers", {})}})
+
+    def close(self) -> None:
+        """Close the connections to the site and its database."""
+        self._http.close()
+        self.db.close()
+
+    def _ask(self, method: str, path: str, token: str | None, **more: Any) -> httpx.Response:
+        cookie = {"Cookie": f"portal={token}"} if token else {}
+        answer = self._http.request(method, path, headers={**more.pop("headers", {}), **cookie}, **more)
+        self._http.cookies.clear()  # every request of a test says itself who asks
+        return answer
 
     def done(self) -> list[str]:
         """What the handlers of the page have done so far, and forget it."""
@@ -101,6 +112,8 @@ class Tab:
 
     async def close(self) -> None:
         """Close the socket, if it is open."""
+        if self.socket.connected and self.socket.transport() == "polling":
+            await self._http.close()  # else the waiting request is waited for
         await self.socket.disconnect()
         await self._http.close()
 

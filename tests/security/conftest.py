@@ -20,7 +20,7 @@ def start_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         def start(*options: str) -> Site:
             data = tmp_path_factory.mktemp("site") / "data"
             site = Site(stack.enter_context(running([PROGRAM, *options], data)))
-            stack.callback(site.db.close)
+            stack.callback(site.close)
             return site
 
         yield start

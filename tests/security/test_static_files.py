@@ -11,7 +11,7 @@ from tests.security.browser import Site
 
 def test_static_files_make_no_session_and_no_cookie(site: Site) -> None:
     before = site.db.reading(_sessions)
-    for _i in range(25):
+    for _i in range(5):
         for path in ("/assets/portal.css", "/_nicegui/3.18.0/static/nicegui.js", "/favicon.ico", "/login"):
             assert "set-cookie" not in site.get(path).headers
     assert site.db.reading(_sessions) == before
