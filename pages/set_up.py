@@ -1,6 +1,5 @@
 """The first start: the set-up code from the console makes the clinic and its first administrator (AU-12)."""
 
-import segno
 from nicegui import app
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -63,9 +62,5 @@ class SetUpPages:
         return await page(self._portal, "sign_in_set_up.html", 422 if problem else 200, problem, **more)
 
     async def _authenticator(self, draft: Draft, problem: Problem | None = None) -> Response:
-        more = {"picture": _qr(draft.address), "secret": draft.secret, "sealed": draft.sealed}
+        more = {"picture": draft.picture, "secret": draft.secret, "sealed": draft.sealed}
         return await page(self._portal, "sign_in_authenticator.html", 422 if problem else 200, problem, **more)
-
-
-def _qr(address: str) -> str:
-    return segno.make(address).svg_data_uri(scale=5, border=2, dark="#000", light="#fff")

@@ -1,7 +1,5 @@
 """Accounts: creating staff logins, and the form of an e-mail address that is compared (AC-07)."""
 
-import pyotp
-from cryptography.fernet import Fernet
 from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session, select
 
@@ -60,9 +58,3 @@ def create_staff(
     session.flush()
     history.record(session, office.actor, Action.STAFF_CREATED, subject=email, role=role)
     return account
-
-
-def new_totp(key: bytes) -> tuple[str, bytes]:
-    """A fresh authenticator secret: (base32 for the person, encrypted for the database) (AU-17)."""
-    secret = pyotp.random_base32()
-    return secret, Fernet(key).encrypt(secret.encode())

@@ -9,13 +9,12 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
-from pyotp.totp import TOTP
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.clinic import Clinic, SetUpCode
 from models.people import Account, Role
-from services import access, accounts, clock, password_rules, passwords, sessions
+from services import access, accounts, authenticator, clock, password_rules, passwords, sessions
 from services.database import Database
 from services.errors import NoAccess, Problem
 from services.sign_in import Browser
@@ -40,10 +39,10 @@ class Answers:
 
 @dataclass(frozen=True)
 class Draft:
-    """The second page: the authenticator key, as text and as an address for a QR code, and everything so far."""
+    """The second page: the authenticator key, as text and as a picture, and everything so far."""
 
     secret: str
-    address: str
+    picture: str
     sealed: str
 
 
@@ -82,7 +81,7 @@ def begin(db: Database, answers: Answers, password: str, again: str, key: bytes)
         raise Problem(_("The two passwords differ. Type the same password twice."), "again")
     password_rules.check_rules(password, email=answers.email, name=answers.name, clinic=answers.clinic)
     said = {"for": "set-up", "password_hash": passwords.hashed(password), **asdict(answers)}
-    secret, _encrypted = accounts.new_totp(key)
+    secret = authenticator.new(answers.email, answers.clinic).secret
     content = json.dumps({**said, "secret": secret}).encode()
     return _draft(Fernet(key).encrypt_at_time(content, _seconds()).decode(), answers.email, secret)
 
@@ -99,7 +98,7 @@ def finish(db: Database, sealed: str, totp_code: str, browser: Browser, key: byt
     Raises Problem for a wrong authenticator code, NoAccess when someone else was first.
     """
     said = _opened(sealed, key)
-    step = _step_of(said["secret"], totp_code)
+    step = authenticator.step_of(said["secret"], totp_code)
     if step is None:
         raise Problem(_("This code is not right. Enter the newest code that your app shows."), "totp")
     return db.writing(_create, said, step, browser, key)
@@ -120,7 +119,7 @@ def _create(session: Session, said: dict[str, str], step: int, browser: Browser,
         email=said["email"],
         role=Role.ADMINISTRATOR,
         password_hash=said["password_hash"],
-        totp=Fernet(key).encrypt(said["secret"].encode()),
+        totp=authenticator.sealed(said["secret"], key),
     )
     account.totp_last_step = step  # AU-14: the code that confirmed the key is used
     return sessions.start(session, account, browser.device, browser.address, second_factor=True)
@@ -141,8 +140,7 @@ def _hash(code: str) -> str:
 
 
 def _draft(sealed: str, email: str, secret: str) -> Draft:
-    address = TOTP(secret).provisioning_uri(name=email.strip(), issuer_name=_("Patient portal"))
-    return Draft(secret, address, sealed)
+    return Draft(secret, authenticator.shown(secret, email, _("Patient portal")).qr_svg, sealed)
 
 
 def _opened(sealed: str, key: bytes) -> dict[str, str]:
@@ -154,13 +152,6 @@ def _opened(sealed: str, key: bytes) -> dict[str, str]:
     if not isinstance(said, dict) or said.get("for") != "set-up":
         raise Problem(_("This took too long. Begin again."), "expired")
     return said
-
-
-def _step_of(secret: str, code: str) -> int | None:
-    """The time step that `code` belongs to, now or one earlier or later (AU-15); None for a wrong one."""
-    totp, given = TOTP(secret), "".join(code.split())
-    now = _seconds() // totp.interval
-    return next((step for step in (now - 1, now, now + 1) if totp.generate_otp(step) == given), None)
 
 
 def _seconds() -> int:

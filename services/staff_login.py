@@ -3,12 +3,10 @@
 import io
 
 import segno
-from pyotp.totp import TOTP
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from models.clinic import Clinic
 from models.people import Role
-from services import access, accounts, password_rules, passwords
+from services import access, accounts, authenticator, password_rules, passwords, set_up
 from services.database import Database
 from services.settings import Settings
 
@@ -18,22 +16,22 @@ def create(db: Database, settings: Settings, *, name: str, email: str, role: Rol
 
     Raises Problem for a used or impossible address and for a password outside the rules.
     """
-    key, encrypted = accounts.new_totp(settings.secret_key)
+    key = authenticator.new(email, db.reading(set_up.portal_name))
     clinic = db.reading(password_rules.clinic_names)
     password_rules.check_rules(password, email=email, name=name, clinic=clinic)
     password_hash = passwords.hashed(password)
 
-    def work(session: Session) -> str:
+    def work(session: Session) -> None:
         office = access.command_line(session, "staff")
+        sealed = authenticator.sealed(key.secret, settings.secret_key)
         accounts.create_staff(
-            session, office, name=name, email=email, role=role, password_hash=password_hash, totp=encrypted
+            session, office, name=name, email=email, role=role, password_hash=password_hash, totp=sealed
         )
-        return session.exec(select(Clinic.portal_name)).first() or "Patient portal"
 
-    address = TOTP(key).provisioning_uri(name=email, issuer_name=db.writing(work))
+    db.writing(work)
     picture = io.StringIO()
-    segno.make(address).terminal(picture, compact=True)
+    segno.make(key.address).terminal(picture, compact=True)
     return (
         f"{name} can sign in as {email} ({role}).\n\nScan this with an authenticator app, or type the key. "
-        f"Both are shown only now.\n\n{picture.getvalue()}\nKey: {key}\n{address}"
+        f"Both are shown only now.\n\n{picture.getvalue()}\nKey: {key.secret}\n{key.address}"
     )

@@ -1,0 +1,114 @@
+"""How often something may be tried: one table of all limits, counted in the database (AU-09, AU-10, AU-15).
+
+A limit lets `tries` through; the last of them closes it for `wait`, then each further try goes through alone and
+closes it for twice as long, up to `longest`. It opens by itself, and `within` after the first try everything is
+forgotten. A try that is refused is not counted, so hammering makes nothing worse for the owner.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from models.security import Throttle
+from services import clock
+from services.errors import Problem
+from services.words import ngettext
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One row of the table; see above."""
+
+    name: str
+    tries: int
+    within: timedelta
+    wait: timedelta
+    longest: timedelta
+
+
+# What is counted is said by `subject` of `check`.
+PASSWORD_FROM_ADDRESS = Limit("password from address", 5, _DAY, _MINUTE, _HOUR)  # e-mail and network address
+PASSWORD = Limit("password", 10, _DAY, _MINUTE, _HOUR)  # e-mail, from wherever
+PASSWORD_LONG = Limit("password long", 100, 30 * _DAY, _DAY, _DAY)  # e-mail; NIST 800-63B-4 §3.2.2
+PASSWORD_ON_DEVICE = Limit("password on device", 10, _DAY, _MINUTE, _HOUR)  # remembered device
+CODE_WITH_PASSWORD = Limit("code with password", 10, _DAY, _MINUTE, _HOUR)  # account; given before the password counts
+ADDRESS = Limit("address", 30, 10 * _MINUTE, 10 * _MINUTE, 10 * _MINUTE)  # network address, over all e-mails
+CODE = Limit("code", 20, _DAY, _MINUTE, _HOUR)  # account; six digits after the right password
+TEXT_MESSAGE = Limit("text message", 5, _HOUR, 10 * _MINUTE, _HOUR)  # account; codes sent
+SIGN_UP = Limit("sign-up", 15, _HOUR, 10 * _MINUTE, _HOUR)  # network address; a waiting room shares one
+SIGN_UP_CHART = Limit("sign-up chart", 5, _DAY, _DAY, _DAY)  # patient; codes sent to the chart's contact
+SIGN_UP_MAIL = Limit("sign-up mail", 4, _DAY, _DAY, _DAY)  # e-mail; mails that somebody else may have caused
+SIGN_UP_CODE = Limit("sign-up code", 5, _DAY, _HOUR, _DAY)  # e-mail or phone that is to be proven; codes sent there
+OFFICE_CODE = Limit("office code", 15, _HOUR, 10 * _MINUTE, _HOUR)  # network address; tries
+PASSKEY = Limit("passkey", 60, 10 * _MINUTE, 10 * _MINUTE, 10 * _MINUTE)  # network address; begun
+
+
+def check(session: Session, limit: Limit, subject: str) -> None:
+    """Count this try. Raises Problem with the waiting time when there were too many.
+
+    The count is kept only when the transaction is: call it in one that commits also when the answer is wrong.
+    """
+    moment = clock.now()
+    row = _locked(session, limit, subject, moment)
+    if row.blocked_until and row.blocked_until > moment:
+        raise Problem(_in_words(row.blocked_until - moment))
+    if moment >= row.began_at + limit.within:
+        row.count, row.began_at, row.blocked_until = 0, moment, None
+    row.count += 1
+    if row.count >= limit.tries:
+        doubled = limit.wait * 2 ** min(row.count - limit.tries, 20)
+        row.blocked_until = moment + min(doubled, limit.longest)
+    session.flush()
+
+
+def is_blocked(session: Session, limit: Limit, subject: str) -> bool:
+    """Whether `check` would refuse at this moment; counts nothing."""
+    row = session.exec(select(Throttle).where(Throttle.key == _key(limit, subject))).first()
+    return bool(row and row.blocked_until and row.blocked_until > clock.now())
+
+
+def clear(session: Session, limit: Limit, subject: str) -> None:
+    """Forget all tries, because the right one came."""
+    session.execute(delete(Throttle).where(col(Throttle.key) == _key(limit, subject)))
+
+
+def _locked(session: Session, limit: Limit, subject: str, moment: datetime) -> Throttle:
+    """The row of this subject, made when missing; nobody else counts in it until the transaction ends."""
+    key = _key(limit, subject)
+    wanted = select(Throttle).where(Throttle.key == key).with_for_update().execution_options(populate_existing=True)
+    row = session.exec(wanted).first()
+    if row is None:
+        _forget_old(session, moment)
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        new = insert(Throttle).values(id=uuid4(), key=key, count=0, began_at=moment)
+        session.execute(new.on_conflict_do_nothing(index_elements=["key"]))
+        row = session.exec(wanted).one()
+    return row
+
+
+def _forget_old(session: Session, moment: datetime) -> None:
+    """Rows that no limit can need any more, so that made-up addresses do not pile up."""
+    longest = max(PASSWORD_LONG.within, _DAY)
+    old = col(Throttle.began_at) < moment - longest - _DAY
+    idle = (col(Throttle.began_at) < moment - 2 * _DAY) & col(Throttle.key).not_like(f"{PASSWORD_LONG.name}:%")
+    session.execute(delete(Throttle).where(old | idle))
+
+
+def _key(limit: Limit, subject: str) -> str:
+    return f"{limit.name}:{hashlib.sha256(subject.encode()).hexdigest()[:32]}"
+
+
+def _in_words(left: timedelta) -> str:
+    minutes = max(1, -(-int(left.total_seconds()) // 60))
+    return ngettext(
+        "There were too many tries. Wait {count} minute, then try again.",
+        "There were too many tries. Wait {count} minutes, then try again.",
+        minutes,
+    )
