@@ -82,7 +82,7 @@ class EmailChange(Row, table=True):
 
     account_id: UUID = Field(foreign_key="account.id", index=True)
     patient_id: UUID | None = Field(default=None, foreign_key="patient.id")  # set when it is the chart's contact
-    kind: str  # sign-in email, contact email, contact phone
+    kind: str  # sign-in email, contact email, contact phone, text phone
     value: str
     code_hash: str
     tries: int = 0
@@ -91,5 +91,7 @@ class EmailChange(Row, table=True):
     used_at: datetime | None = None
 
     __table_args__ = (
-        CheckConstraint("kind IN ('sign-in email', 'contact email', 'contact phone')", name="known_change"),
+        CheckConstraint(
+            "kind IN ('sign-in email', 'contact email', 'contact phone', 'text phone')", name="known_change"
+        ),
     )
