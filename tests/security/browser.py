@@ -92,9 +92,7 @@ class Tab:
     async def __aexit__(self, *_error: object) -> None:
         await self.close()
 
-    async def connect(
-        self, *, token: str | None = "", origin: str | None = "", transport: str = "websocket", **query: Any
-    ) -> None:
+    async def connect(self, *, token: str | None = "", origin: str | None = "", **query: Any) -> None:
         """Open the socket as the page's own script does, but for what is given. Raises ConnectionError if refused."""
         cookie = self.token if token == "" else token
         origin = self.site.url if origin == "" else origin
@@ -104,7 +102,7 @@ class Tab:
         self._http = self.socket.eio.http = aiohttp.ClientSession(headers=headers)  # for polling's later requests too
         try:
             await self.socket.connect(
-                url, headers, transports=[transport], socketio_path="/_nicegui_ws/socket.io", wait_timeout=10
+                url, headers, transports=["websocket"], socketio_path="/_nicegui_ws/socket.io", wait_timeout=10
             )
         except Exception:
             await self.close()
@@ -112,8 +110,6 @@ class Tab:
 
     async def close(self) -> None:
         """Close the socket, if it is open."""
-        if self.socket.connected and self.socket.transport() == "polling":
-            await self._http.close()  # else the waiting request is waited for
         await self.socket.disconnect()
         await self._http.close()
 
@@ -143,6 +139,22 @@ class Tab:
 
     async def _note(self, name: str, data: Any = None) -> None:
         self.received.append((name, data))
+
+
+class Polling:
+    """The fallback where websockets are blocked: the same messages in plain requests."""
+
+    def __init__(self, tab: Tab, token: str | None) -> None:
+        ids = {"tab_id": "a", "document_id": "b", "implicit_handshake": "true", "EIO": "4", "transport": "polling"}
+        self._path = str(httpx.URL("/_nicegui_ws/socket.io/", params={**tab.query, **ids}))
+        self._site, self._token = tab.site, token
+        hello = self._site.get(self._path, token).text
+        self._path += f"&sid={json.loads(hello[1:])['sid']}"
+
+    def send(self, packet: str) -> str:
+        """Post one packet and return what the server has to say next."""
+        assert self._site.post(self._path, self._token, content=packet.encode()).text in ("ok", "OK")
+        return self._site.get(self._path, self._token).text
 
 
 def _start(session: Session, account_id: UUID) -> str:
