@@ -1,0 +1,83 @@
+"""Patients: search by name or date of birth, and who has an account (PRODUCT §8.2)."""
+
+from datetime import datetime
+
+from components.badges import Kind, badge
+from components.basics import button, heading, link, paragraph, tag
+from components.callouts import empty_state
+from components.date_field import birth_date_field
+from components.fields import text_field
+from components.form import ErrorSummary, Form
+from components.markup import link as link_markup
+from components.tables import table
+from pages.clinic.screens import Desk, StaffScreen
+from pages.web.actions import action
+from services.registration import patients
+from services.registration.patients import MOST, Found, State
+from services.words import N_, _, long_date, long_moment
+
+STATE_WORDS: dict[State, tuple[str, Kind]] = {
+    State.NONE: (N_("No account"), "neutral"),
+    State.INVITED: (N_("Invited"), "aside"),
+    State.REGISTERED: (N_("Registered"), "good"),
+    State.LOCKED: (N_("Locked"), "attention"),
+}
+
+
+def state_badge(state: State) -> str:
+    """The word for a state, with its look."""
+    word, kind = STATE_WORDS[state]
+    return badge(_(word), kind)
+
+
+def _draw(desk: Desk, time_zone: str) -> None:
+    summary = ErrorSummary()
+    heading(1, _("Patients"))
+    if desk.may("approvals"):
+        link(_("Sign-up requests"), "/clinic/patients/requests")
+
+    form: Form
+
+    @action(form=lambda: form)
+    async def search() -> None:
+        found = await desk.do("patients", patients.search, name.value, born.value)
+        results.clear()
+        with results:
+            _results(found, time_zone)
+
+    with tag("section", classes="card"), Form(summary, search) as form:
+        name = form.add(text_field("name", _("Name"), autocomplete="off", hint=_("The beginning is enough.")))
+        born = form.add(birth_date_field("birth_date", _("Date of birth")))
+        button(_("Search"), kind="primary", submit=True, icon_name="search")
+    results = tag("div", classes="flow", aria_live="polite")
+
+
+def _results(found: list[Found], time_zone: str) -> None:
+    if not found:
+        empty_state(_("Nobody found"), _("Try the beginning of the family name, or the date of birth alone."), "search")
+        return
+    rows = [
+        (
+            link_markup(one.name, f"/clinic/patients/{one.patient_id}"),
+            long_date(one.birth_date),
+            one.city,
+            state_badge(one.state),
+            moment(one.last_sign_in, time_zone),
+        )
+        for one in found
+    ]
+    columns = [_("Patient"), _("Born"), _("Town"), _("Account"), _("Last sign-in")]
+    with tag("section", classes="card"):
+        table(columns, rows, _("Patients found"))
+        if len(found) == MOST:
+            paragraph(_("These are the first {count}. Type more of the name to see others.", count=MOST), "soft")
+
+
+def moment(at: datetime | None, time_zone: str) -> str:
+    """A moment in words, or "never"."""
+    return long_moment(at, time_zone) if at else _("never")
+
+
+SCREEN = StaffScreen(
+    "/clinic/patients", N_("Patients"), "patients", lambda s, o, _desk: patients.time_zone(s, o), _draw, nav="family"
+)

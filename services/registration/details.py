@@ -1,0 +1,84 @@
+"""What a patient types on the first page of signing up, checked for what every reader of the form can put right."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from services import access, accounts
+from services.ages import age_on
+from services.errors import Problem
+from services.records.importing import normalised_contact
+from services.words import _
+
+YOUNGEST = 13  # years; COPPA (PRODUCT §1, AU-27)
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class Details:
+    """As typed; `birth_date` is "year-month-day" of the three boxes."""
+
+    given: str
+    family: str
+    birth_date: str
+    postal_code: str
+    email: str
+    phone: str
+
+    @property
+    def born(self) -> date:
+        """The date of birth. Raises Problem when it is none."""
+        return typed_date(self.birth_date)
+
+    @property
+    def contacts(self) -> set[tuple[str, str]]:
+        """(kind, form in which it is compared) of the e-mail address and the phone number."""
+        return {("email", normalised_contact("email", self.email)), ("phone", normalised_contact("phone", self.phone))}
+
+
+def check(session: Session, details: Details) -> None:
+    """Raises Problem for the first field that cannot be right, and for anyone under 13 (AU-27).
+
+    It looks at nothing but what was typed, so its words tell nothing about charts (AU-26).
+    """
+    for field, name, missing in (
+        ("given", details.given, _("Enter your first name.")),
+        ("family", details.family, _("Enter your last name.")),
+    ):
+        if not any(letter.isalpha() for letter in name):
+            raise Problem(missing, field)
+        if len(name) > _LONGEST_NAME:
+            raise Problem(_("This name is too long. Enter at most {count} characters.", count=_LONGEST_NAME), field)
+    check_age(session, details.born)
+    if not 3 <= len(details.postal_code.strip()) <= 10:
+        raise Problem(_("Enter your ZIP code, for instance 10577."), "postal_code")
+    accounts.email_key(details.email)
+    if not 10 <= len(normalised_contact("phone", details.phone)) <= 15:
+        raise Problem(_("Enter your phone number with its area code, for instance (914) 555-0100."), "phone")
+
+
+def check_age(session: Session, born: date) -> None:
+    """Raises Problem with the reason of the law for anyone under 13 today, by the clinic's calendar (AU-27)."""
+    today = access.clinic_today(session)
+    if born > today or age_on(born, today) > 130:
+        raise Problem(_("Enter your date of birth. The year has four digits."), "birth_date")
+    if age_on(born, today) < YOUNGEST:
+        raise Problem(under_13(), "birth_date")
+
+
+def under_13() -> str:
+    """The explanation that the guide gives (COPPA)."""
+    return _(
+        "To comply with the Children’s Online Privacy Protection Act (COPPA), patients under the age of 13 cannot have "
+        "an account of their own. A parent or guardian can ask the office for access to the child’s record."
+    )
+
+
+def typed_date(typed: str) -> date:
+    """The date in "year-month-day" as typed into three boxes. Raises Problem at `birth_date` when it is none."""
+    try:
+        year, month, day = (int(part) for part in typed.split("-"))
+        return date(year, month, day)
+    except ValueError as error:
+        raise Problem(_("Enter your date of birth, for instance month 3, day 2, year 1988."), "birth_date") from error

@@ -1,0 +1,127 @@
+"""Which chart belongs to what was typed, and which of its contacts may get the code (PRODUCT §2, AU-26)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from models.people import Account, FamilyGrant, Patient, PatientContact
+from services import access, accounts
+from services.ages import age_on
+from services.errors import Problem
+from services.names import match_key
+from services.records.importing import normalised_contact
+from services.registration.details import Details
+
+ADULT = 18
+
+
+class Reason(StrEnum):
+    """Why no code was sent, for the office alone; stored in `Registration.reason`."""
+
+    NO_MATCH = "no match"
+    SEVERAL = "two matches"
+    NO_CONTACT = "no contact"
+    SHARED_CONTACT = "shared contact"  # under 18, and the contact is also that of somebody of the family
+    TOO_MANY_CODES = "too many codes"
+    HAS_ACCOUNT = "has an account"
+    ADDRESS_USED = "address used"
+    REPLACED = "replaced"  # the same person sent the form once more
+
+
+@dataclass(frozen=True)
+class Match:
+    """The chart and the contact for its code; with a `reason` there is no contact, and perhaps no chart."""
+
+    patient: Patient | None = None
+    contact: PatientContact | None = None
+    reason: Reason | None = None
+
+
+def find(session: Session, details: Details, texts: bool) -> Match:
+    """The one chart with this name, birth date and one of these contacts. `texts`: whether text messages can go out.
+
+    Exactly one must match; the contact is always one that stands in the chart, never a typed one.
+    """
+    same = session.exec(
+        select(Patient).where(
+            Patient.match_key == match_key(details.given, details.family),
+            Patient.birth_date == details.born,
+            col(Patient.deceased_on).is_(None),
+        )
+    ).all()
+    matching = [patient for patient in same if details.contacts & _compared(contacts_of(session, patient))]
+    if len(matching) != 1:
+        return Match(reason=Reason.SEVERAL if matching else Reason.NO_MATCH)
+    patient = matching[0]
+    if account_of(session, patient):
+        return Match(patient, reason=Reason.HAS_ACCOUNT)
+    return contact_for_code(session, patient, texts, details.contacts)
+
+
+def contact_for_code(
+    session: Session, patient: Patient, texts: bool, preferred: set[tuple[str, str]] | frozenset[tuple[str, str]]
+) -> Match:
+    """The patient's own contact that a code may go to: e-mail before text message, a `preferred` one before others.
+
+    A contact that is somebody else's (a guardian's in a chart of former years) never counts. Between 13 and 18 neither
+    does one that also belongs to somebody else here (PRODUCT §2).
+    """
+    own = [one for one in contacts_of(session, patient) if one.whose is None and _reachable(one, texts)]
+    if not own:
+        return Match(patient, reason=Reason.NO_CONTACT)
+    if age_on(patient.birth_date, access.clinic_today(session)) < ADULT:
+        own = [one for one in own if not _shared(session, patient, one)]
+        if not own:
+            return Match(patient, reason=Reason.SHARED_CONTACT)
+    own.sort(key=lambda one: (one.kind != "email", (one.kind, one.normalised) not in preferred))
+    return Match(patient, own[0])
+
+
+def contacts_of(session: Session, patient: Patient) -> list[PatientContact]:
+    """Phone numbers and e-mail addresses in the chart, in a fixed order."""
+    rows = session.exec(select(PatientContact).where(PatientContact.patient_id == patient.id)).all()
+    return sorted(rows, key=lambda one: (one.kind, one.use != "mobile", one.value))
+
+
+def account_of(session: Session, patient: Patient) -> Account | None:
+    """The patient's own account, or None."""
+    return session.exec(select(Account).where(Account.patient_id == patient.id)).first()
+
+
+def _reachable(contact: PatientContact, texts: bool) -> bool:
+    if contact.kind == "phone":
+        return texts and contact.use in ("mobile", None) and 10 <= len(contact.normalised) <= 15
+    try:
+        return bool(accounts.email_key(contact.value))
+    except Problem:  # "none", "n/a": charts hold such things
+        return False
+
+
+def _shared(session: Session, patient: Patient, contact: PatientContact) -> bool:
+    """Whether another chart, another account or a guardian has this contact too."""
+    elsewhere = select(PatientContact.id).where(
+        PatientContact.kind == contact.kind,
+        PatientContact.normalised == contact.normalised,
+        (col(PatientContact.patient_id) != patient.id) | col(PatientContact.whose).is_not(None),
+    )
+    if session.exec(elsewhere).first():
+        return True
+    if contact.kind == "email" and accounts.find_by_email(session, contact.value):
+        return True
+    return contact.normalised in _numbers_of_family(session, patient, contact.kind)
+
+
+def _numbers_of_family(session: Session, patient: Patient, kind: str) -> set[str]:
+    family = session.exec(
+        select(Account)
+        .join(FamilyGrant, col(FamilyGrant.account_id) == Account.id)
+        .where(FamilyGrant.patient_id == patient.id)  # also one that has ended: it is still that person's phone
+    ).all()
+    given = [value for one in family for value in ((one.email,) if kind == "email" else (one.phone, one.text_phone))]
+    given += [str(guardian.get(kind) or "") for guardian in patient.guardians]
+    return {normalised_contact(kind, value) for value in given if value}
+
+
+def _compared(contacts: list[PatientContact]) -> set[tuple[str, str]]:
+    return {(one.kind, one.normalised) for one in contacts if one.normalised}

@@ -1,0 +1,156 @@
+"""Patients as the office finds them: by name or birth date, with the state of their account (PRODUCT §8.2)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Session, col, func, or_, select
+
+from models.clinic import Clinic
+from models.people import Account, Patient, PatientContact
+from models.sessions import SignIn
+from services import access, history, office_codes
+from services.access import StaffAccess
+from services.ages import age_on
+from services.errors import NoAccess, Problem
+from services.history import Action
+from services.names import match_key
+from services.registration import matching
+from services.registration.details import YOUNGEST, typed_date
+from services.words import _
+
+MOST = 50  # lines of one search
+
+
+class State(StrEnum):
+    """What the office reads beside a name (issue: states of registration)."""
+
+    NONE = "none"
+    INVITED = "invited"
+    REGISTERED = "registered"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of a search."""
+
+    patient_id: UUID
+    name: str
+    birth_date: date
+    city: str | None
+    state: State
+    last_sign_in: datetime | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One patient as the front desk needs it for signing up; nothing of the record. `too_young`: under 13."""
+
+    patient_id: UUID
+    name: str
+    birth_date: date
+    age: int
+    address: list[str]
+    contacts: list[PatientContact]
+    state: State
+    last_sign_in: datetime | None
+    account_email: str | None
+    code_issued_at: datetime | None
+    code_good_until: datetime | None
+    too_young: bool
+    time_zone: str
+
+
+def search(session: Session, _office: StaffAccess, name: str, birth_date: str) -> list[Found]:
+    """Patients whose names begin like `name` (any order) and who were born on `birth_date` ("" for any).
+
+    At most MOST, by name. Raises Problem when neither is given.
+    """
+    query = select(Patient).order_by(col(Patient.family), col(Patient.given)).limit(MOST)
+    words = name.replace(",", " ").split()
+    if not words and not birth_date:
+        raise Problem(_("Enter a name or a date of birth."), "name")
+    if words:
+        query = query.where(or_(*(col(Patient.match_key).like(like, escape="\\") for like in _patterns(words))))
+    if birth_date:
+        query = query.where(Patient.birth_date == typed_date(birth_date))
+    return [_found(session, patient) for patient in session.exec(query).all()]
+
+
+def card(session: Session, office: StaffAccess, patient_id: UUID) -> Card:
+    """One patient; the look is written to the history. Raises NoAccess when there is no such chart."""
+    patient = session.get(Patient, patient_id)
+    if patient is None:
+        raise NoAccess
+    history.record(session, office.actor, Action.VIEWED, patient_id=patient_id, subject="name, contacts and account")
+    account, code = matching.account_of(session, patient), office_codes.standing(session, patient_id)
+    age = age_on(patient.birth_date, access.clinic_today(session))
+    return Card(
+        patient_id=patient.id,
+        name=f"{patient.given} {patient.family}",
+        birth_date=patient.birth_date,
+        age=age,
+        address=address_lines(patient),
+        contacts=matching.contacts_of(session, patient),
+        state=_state(account, code is not None),
+        last_sign_in=_last_sign_in(session, account),
+        account_email=account.email if account else None,
+        code_issued_at=code.issued_at if code else None,
+        code_good_until=code.expires_at if code else None,
+        too_young=age < YOUNGEST,
+        time_zone=time_zone(session, office),
+    )
+
+
+def time_zone(session: Session, _office: StaffAccess) -> str:
+    """The clinic's zone, for the times in a list of patients."""
+    return session.exec(select(Clinic.time_zone)).one()
+
+
+def address_lines(patient: Patient) -> list[str]:
+    """The postal address as on an envelope."""
+    town = " ".join(part for part in (patient.state, patient.postal_code) if part)
+    last = ", ".join(part for part in (patient.city, town) if part)
+    return [line for line in (patient.street, patient.street_2, last) if line]
+
+
+def _found(session: Session, patient: Patient) -> Found:
+    account = matching.account_of(session, patient)
+    invited = account is None and office_codes.standing(session, patient.id) is not None
+    return Found(
+        patient.id,
+        f"{patient.family}, {patient.given}",
+        patient.birth_date,
+        patient.city,
+        _state(account, invited),
+        _last_sign_in(session, account),
+    )
+
+
+def _state(account: Account | None, invited: bool) -> State:
+    if account:
+        return State.LOCKED if account.disabled_at else State.REGISTERED
+    return State.INVITED if invited else State.NONE
+
+
+def _last_sign_in(session: Session, account: Account | None) -> datetime | None:
+    if account is None:
+        return None
+    return session.exec(select(func.max(SignIn.started_at)).where(SignIn.account_id == account.id)).one()
+
+
+def _patterns(words: list[str]) -> list[str]:
+    """Forms of `match_key` ("family|given") that begin like the words: "Roe", "Jane Roe", "Roe Jane", "Jane"."""
+    plain = [_escaped(match_key("", word).rstrip("|")) for word in words]
+    whole = "".join(plain)
+    patterns = [f"{whole}%", f"%|{whole}%"]
+    for cut in range(1, len(plain)):
+        one, other = "".join(plain[:cut]), "".join(plain[cut:])
+        patterns += [f"{one}%|{other}%", f"{other}%|{one}%"]
+    return patterns
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
