@@ -28,6 +28,10 @@ MailServer = Annotated[
     str | None, Option(envvar="PORTAL_MAIL_SERVER", help="smtp://user:password@host:587 or smtps://…")
 ]
 MailFrom = Annotated[str | None, Option(envvar="PORTAL_MAIL_FROM", help="Sender's address of the portal's mails.")]
+TextGateway = Annotated[
+    str | None, Option(envvar="PORTAL_TEXT_GATEWAY", help="https address that sends text messages.")
+]
+TextToken = Annotated[str | None, Option(envvar="PORTAL_TEXT_TOKEN", help="Its bearer token; set it as a variable.")]
 Proxy = Annotated[str | None, Option(envvar="PORTAL_TRUSTED_PROXY", help="Address of the reverse proxy to believe.")]
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -44,12 +48,25 @@ def serve(
     mail_server: MailServer = None,
     mail_from: MailFrom = None,
     trusted_proxy: Proxy = None,
+    text_gateway: TextGateway = None,
+    text_token: TextToken = None,
 ) -> None:
     """Serve the portal (also without any command)."""
     from pages import site  # imports the web framework, which the other commands do without
     from pages.web.portal import Portal
 
-    settings = Settings(data, host, port, database_url, public_url, mail_server, mail_from, trusted_proxy)
+    settings = Settings(
+        data,
+        host,
+        port,
+        database_url,
+        public_url,
+        mail_server,
+        mail_from,
+        trusted_proxy,
+        text_gateway=text_gateway,
+        text_token=text_token,
+    )
     with serving(settings) as db:
         if code := db.writing(set_up.new_code):
             typer.echo(f"\nNo administrator yet. Open {settings.base_url}/set-up and enter this code: {code}\n")

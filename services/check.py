@@ -1,13 +1,11 @@
 """`check`: is everything in order? In words that an office manager understands."""
 
 import shutil
-import smtplib
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import make_url
 from sqlmodel import Session, col, select
@@ -19,6 +17,7 @@ from services.database import Database, wal_is_safe
 from services.database_copy import check_sqlite
 from services.errors import PortalError, UnreadableFile
 from services.history import Action
+from services.mail import failures
 from services.opening import open_database
 from services.settings import Settings
 
@@ -147,17 +146,14 @@ def _last_backup(session: Session) -> Finding:
 
 
 def _mail(settings: Settings) -> Finding:
-    if not settings.mail_server:
+    server = settings.mail
+    if server is None:
         return Finding("No mail server is set: mails are kept for the administrator to read, not sent.", note=True)
-    url = urlsplit(settings.mail_server)
-    make = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
     try:
-        with make(url.hostname or "", url.port or (465 if url.scheme == "smtps" else 587), timeout=10) as server:
-            if url.scheme == "smtp" and url.username:
-                server.starttls()
-            if url.username:
-                server.login(unquote(url.username), unquote(url.password or ""))
-            server.noop()
-    except (OSError, smtplib.SMTPException) as error:
-        return Finding(f"The mail server {url.hostname} does not take our mails: {error}", wrong=True)
-    return Finding(f"The mail server {url.hostname} answers.")
+        with server.connected() as connection:
+            connection.noop()
+    except OSError as error:  # SMTPException is one
+        return Finding(
+            f"The mail server {server.host} does not take our mails: {failures.in_words(error, server)}", wrong=True
+        )
+    return Finding(f"The mail server {server.host} answers.")

@@ -52,6 +52,9 @@ class Action(StrEnum):
     CHANGE_REQUESTED = "change requested"
     CHANGE_ACCEPTED = "change accepted"
     CHANGE_REFUSED = "change refused"
+    MAIL_TRIED_AGAIN = "mail tried again"
+    MAIL_REMOVED = "mail removed"
+    MAIL_READ = "unsent mail read"
     BACKED_UP = "backup made"
     RESTORED = "restored from backup"
 

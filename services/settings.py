@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from services.errors import WrongSetting
+from services.mail_server import MailServer
+from services.text_gateway import TextGateway
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,12 @@ class Settings:
     port: int = 8080
     database_url: str | None = None
     public_url: str | None = None
-    mail_server: str | None = None  # smtp://user:password@host:587 (STARTTLS) or smtps://…:465
+    mail_server: str | None = field(default=None, repr=False)  # smtp://… or smtps://…, see services.mail_server
     mail_from: str | None = None
     trusted_proxy: str | None = None  # address of the reverse proxy whose X-Forwarded-For is believed
     demo: bool = False
+    text_gateway: str | None = None  # https address that takes text messages, see services.text_gateway
+    text_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:
@@ -40,10 +44,7 @@ class Settings:
             )
         if url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost", "::1"):
             raise WrongSetting("The public URL must begin with https:// unless the portal runs on this machine only.")
-        if self.mail_server and urlsplit(self.mail_server).scheme not in ("smtp", "smtps"):
-            raise WrongSetting("The mail server must look like smtp://user:password@host:587 or smtps://host:465.")
-        if self.mail_server and not self.mail_from:
-            raise WrongSetting("With a mail server, set the sender's address too: PORTAL_MAIL_FROM.")
+        _ = self.mail, self.texts  # both say what is wrong with their setting
         if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql://")):
             raise WrongSetting("The database URL must begin with postgresql:// or sqlite:///.")
 
@@ -63,6 +64,16 @@ class Settings:
         if self.database_url:
             return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         return f"sqlite:///{self.data / 'portal.sqlite3'}"
+
+    @cached_property
+    def mail(self) -> MailServer | None:
+        """The mail server with the sender's address, or None when mails are kept."""
+        return MailServer.of(self.mail_server, self.mail_from) if self.mail_server else None
+
+    @cached_property
+    def texts(self) -> TextGateway | None:
+        """The gateway for text messages, or None."""
+        return TextGateway.of(self.text_gateway, self.text_token) if self.text_gateway else None
 
     @cached_property
     def secret_key(self) -> bytes:
