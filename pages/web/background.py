@@ -1,0 +1,59 @@
+"""What runs beside the pages for as long as the portal does: sending what waits in the outbox (ARCHITECTURE)."""
+
+import asyncio
+import logging
+from threading import Thread
+from uuid import UUID
+
+from nicegui import background_tasks
+
+from pages.web.portal import Portal
+from services.mail import outbox
+
+LOOK_EVERY = 1.0  # seconds
+AT_ONCE = 4  # tries at the same time for each channel; a hanging one blocks no other
+log = logging.getLogger("portal")
+
+
+def start(portal: Portal) -> None:
+    """Begin the work; a channel without a server has none. Called when the event loop runs."""
+    for channel in outbox.channels(portal.settings):
+        background_tasks.create(Sending(portal, channel).run(), name=f"send what waits: {channel}")
+
+
+class Sending:
+    """The sender of one channel."""
+
+    def __init__(self, portal: Portal, channel: str) -> None:
+        self._portal = portal
+        self._channel = channel
+        self._under_way: set[UUID] = set()
+
+    async def run(self) -> None:
+        """Look for due rows again and again. Runs for good."""
+        while True:
+            try:
+                await self.look()
+            except Exception:
+                log.exception("Looking for mails to send failed once")
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def look(self) -> None:
+        """Begin to send what is due, as far as there is room."""
+        if len(self._under_way) >= AT_ONCE:
+            return
+        due = await self._portal.db.read(outbox.due, self._channel, 2 * AT_ONCE)
+        free = [mail_id for mail_id in due if mail_id not in self._under_way]
+        for mail_id in free[: AT_ONCE - len(self._under_way)]:
+            self._under_way.add(mail_id)
+            # Neither the pool of the database's threads, which it could fill, nor a thread that stopping waits for:
+            # an interrupted try comes back when its claim has ended.
+            Thread(target=self._send, args=(asyncio.get_running_loop(), mail_id), daemon=True).start()
+
+    def _send(self, loop: asyncio.AbstractEventLoop, mail_id: UUID) -> None:
+        try:
+            outbox.send(self._portal.db, self._portal.settings, mail_id)
+        except Exception:
+            log.exception("Noting how a mail went failed")
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self._under_way.discard, mail_id)
