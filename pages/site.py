@@ -10,7 +10,8 @@ from nicegui.server import Server
 from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
-from pages import set_up, shell, sign_in
+from pages import forgot_password, set_up, shell, sign_in, sign_up
+from pages.clinic import patients_letter
 from pages.clinic import shell as clinic
 from pages.my_health import vaccination_file
 from pages.web.errors import Errors
@@ -30,9 +31,12 @@ def build(portal: Portal) -> None:
     sockets.take_over()
     errors.register(app)
     sign_in.register(portal, sockets)
+    sign_up.register(portal, sockets)
+    forgot_password.register(portal, sockets)
     set_up.register(portal)
     shell.register(portal)
     clinic.register(portal)
+    patients_letter.register(portal)
     vaccination_file.register(portal)
     if portal.settings.demo:
         from pages import demo  # not even loaded otherwise

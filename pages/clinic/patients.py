@@ -14,7 +14,7 @@ from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
 from services.registration import patients
 from services.registration.patients import MOST, Found, State
-from services.words import N_, _, long_date, long_moment
+from services.words import N_, _, long_date, long_moment, ngettext
 
 STATE_WORDS: dict[State, tuple[str, Kind]] = {
     State.NONE: (N_("No account"), "neutral"),
@@ -30,11 +30,13 @@ def state_badge(state: State) -> str:
     return badge(_(word), kind)
 
 
-def _draw(desk: Desk, time_zone: str) -> None:
+def _draw(desk: Desk, before: tuple[str, int]) -> None:
+    time_zone, waiting = before
     summary = ErrorSummary()
     heading(1, _("Patients"))
     if desk.may("approvals"):
-        link(_("Sign-up requests"), "/clinic/patients/requests")
+        text = ngettext("{count} sign-up request waits", "{count} sign-up requests wait", waiting)
+        link(text, "/clinic/patients/requests")
 
     form: Form
 
@@ -79,5 +81,5 @@ def moment(at: datetime | None, time_zone: str) -> str:
 
 
 SCREEN = StaffScreen(
-    "/clinic/patients", N_("Patients"), "patients", lambda s, o, _desk: patients.time_zone(s, o), _draw, nav="family"
+    "/clinic/patients", N_("Patients"), "patients", lambda s, o, _desk: patients.desk(s, o), _draw, nav="family"
 )

@@ -8,7 +8,6 @@ from components.basics import button, heading, link, paragraph, tag
 from components.callouts import empty_state, success, warning
 from components.cards import card
 from components.dialogs import dialog
-from components.markup import link as link_markup
 from components.markup import show
 from components.tables import pairs, table
 from pages.clinic.patients_card import draw_code
@@ -98,8 +97,9 @@ def _draw_candidate(desk: Desk, waiting: Waiting, candidate: Candidate, place: A
 
         return run
 
-    with tag("section", classes="flow", aria_label=candidate.name):
-        show(link_markup(_("Chart of {name}", name=candidate.name), f"/clinic/patients/{candidate.patient_id}"))
+    with tag("div", classes="flow"):
+        heading(3, _("Chart of {name}", name=candidate.name))
+        link(_("Open {name}", name=candidate.name), f"/clinic/patients/{candidate.patient_id}")
         rows = [(_(_WHAT[line.what]), _said(line.typed), _said(line.charted), _same(line)) for line in candidate.lines]
         columns = [_("What"), _("Typed"), _("In the chart"), _("Compared")]
         caption = _("What was typed, beside the chart of {name}", name=candidate.name)

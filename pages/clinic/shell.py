@@ -1,5 +1,9 @@
 """The frame of the office: staff only, each screen with the room it needs (PRODUCT §8)."""
 
+from collections.abc import Awaitable
+from dataclasses import replace
+from typing import Any
+
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import ui
@@ -10,44 +14,96 @@ from components.cards import card
 from components.frame import NavItem, frame
 from components.tables import Column, table
 from components.theme import apply_theme
+from pages.clinic import mail_trouble, patients, patients_card, patients_requests
+from pages.clinic.screens import Desk, StaffScreen
+from pages.web.actions import screen as draw_safely
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
 from pages.web.static import asset_url
 from services import office
 from services.accounts import ROLE_WORDS
+from services.errors import NoAccess
+from services.mail import trouble
+from services.mail.trouble import Trouble
 from services.office import CameIn, Office
-from services.sessions import Role, Viewer
+from services.sessions import Viewer
 from services.surroundings import surroundings
-from services.words import _, long_date, long_moment
+from services.words import N_, _, long_date, long_moment
+
+_FOCUS = "document.querySelector('main h1')?.focus({preventScroll: true})"
 
 
 def register(portal: Portal) -> None:
-    """`/clinic`, for staff; patients are sent to their own home."""
+    """One page at the address of every staff screen; patients are sent to their own home."""
 
-    @ui.page("/clinic", dependencies=[signed_in(portal)])
-    async def start(request: Request) -> Response | None:
-        viewer: Viewer = request.state.viewer
-        if not viewer.role:
-            return RedirectResponse("/", 303)
-        around = await portal.db.read(surroundings, viewer)
-        shown = await portal.in_office(viewer, "office", office.overview)
-        apply_theme(f"{_('Office')} – {around.portal_name}", asset_url=asset_url)
-        parts = frame(
-            portal_name=around.portal_name,
-            items=[NavItem(_("Office"), "/clinic", "inbox")],
-            current_person=None,
-            people=[],
-            signed_in_as=viewer.name,
-            home_path="/clinic",
-        )
-        with parts.main:
-            _draw(viewer, viewer.role, shown)
-        return None
+    async def shell(request: Request) -> Response | None:
+        return await _open(portal, request)
+
+    for screen in SCREENS:
+        ui.page(screen.path, dependencies=[signed_in(portal)])(shell)
 
 
-def _draw(viewer: Viewer, role: Role, shown: Office) -> None:
+async def _open(portal: Portal, request: Request) -> Response | None:
+    viewer: Viewer = request.state.viewer
+    if not viewer.role:
+        return RedirectResponse("/", 303)
+    around = await portal.db.read(surroundings, viewer)
+    desk = Desk(portal, viewer, viewer.role)
+    screen, desk, content = await _load(desk, request.url.path)
+    apply_theme(f"{_(screen.title)} – {around.portal_name}", asset_url=asset_url)
+    parts = frame(
+        portal_name=around.portal_name,
+        items=[
+            NavItem(_(one.title), one.path, one.nav, _within(one)) for one in SCREENS if one.nav and desk.may(one.room)
+        ],
+        current_person=None,
+        people=[],
+        signed_in_as=viewer.name,
+        home_path="/clinic",
+    )
+    first = True
+
+    async def navigate() -> None:
+        path = ui.context.client.sub_pages_router.current_path.split("?")[0].split("#")[0]
+        screen, there, content = await _load(desk, path)
+        title = _(screen.title)
+        ui.page_title(f"{title} – {around.portal_name}")
+        screen.draw(there, content)
+        parts.announce(title)
+        ui.run_javascript(_FOCUS)
+
+    def draw() -> Awaitable[None] | None:
+        nonlocal first
+        if first:  # the content is part of the page that is being delivered
+            first = False
+            screen.draw(desk, content)
+            return None
+        return draw_safely(navigate)()
+
+    with parts.main:
+        ui.sub_pages({"/": draw}, show_404=False)
+    return None
+
+
+async def _load(desk: Desk, path: str) -> tuple[StaffScreen, Desk, Any]:
+    """The screen at `path`, with the key to its room asked for anew. Raises NoAccess also for an unknown path."""
+    for screen in SCREENS:
+        fits, patient_id = screen.match(path.rstrip("/"))
+        if fits:
+            there = replace(desk, patient_id=patient_id)
+            return screen, there, await desk.do(screen.room, screen.load, there)
+    raise NoAccess
+
+
+def _within(screen: StaffScreen) -> str:
+    """Deeper screens belong to the entry of their first part; the start page has none."""
+    return "" if screen.path == "/clinic" else screen.path
+
+
+def _draw(desk: Desk, shown: Office, not_sent: Trouble) -> None:
     heading(1, _("Office"))
-    paragraph(_("Signed in as {name}, {role}.", name=viewer.name, role=_(ROLE_WORDS[role])), "lead")
+    paragraph(_("Signed in as {name}, {role}.", name=desk.viewer.name, role=_(ROLE_WORDS[desk.role])), "lead")
+    mail_trouble.draw(desk, not_sent)
     with card(_("Waiting to be matched"), "waiting"):
         if shown.waiting:
             _files(shown.waiting, shown, _("Records that wait for a chart"))
@@ -76,3 +132,14 @@ def _files(files: list[CameIn], shown: Office, caption: str) -> None:
     ]
     columns = [_("Patient"), _("Born"), _("File"), _("Format"), _("Received"), Column(_("Not readable"), number=True)]
     table(columns, rows, caption, hide_caption=True)
+
+
+START = StaffScreen(
+    "/clinic",
+    N_("Office"),
+    "office",
+    lambda session, key, desk: (office.overview(session, key), trouble.found(session, key, desk.portal.settings)),
+    lambda desk, loaded: _draw(desk, *loaded),
+    nav="inbox",
+)
+SCREENS = (START, patients.SCREEN, patients_requests.SCREEN, patients_card.SCREEN)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from models.clinic import Clinic
 from models.people import Account, Patient, PatientContact
+from models.registration import Registration
 from models.sessions import SignIn
 from services import access, history, office_codes
 from services.access import StaffAccess
@@ -100,13 +101,14 @@ def card(session: Session, office: StaffAccess, patient_id: UUID) -> Card:
         code_issued_at=code.issued_at if code else None,
         code_good_until=code.expires_at if code else None,
         too_young=age < YOUNGEST,
-        time_zone=time_zone(session, office),
+        time_zone=session.exec(select(Clinic.time_zone)).one(),
     )
 
 
-def time_zone(session: Session, _office: StaffAccess) -> str:
-    """The clinic's zone, for the times in a list of patients."""
-    return session.exec(select(Clinic.time_zone)).one()
+def desk(session: Session, _office: StaffAccess) -> tuple[str, int]:
+    """What the search page shows before a search: the clinic's time zone, and how many sign-up requests wait."""
+    waiting = select(func.count()).select_from(Registration).where(Registration.state == "waiting")
+    return session.exec(select(Clinic.time_zone)).one(), session.exec(waiting).one()
 
 
 def address_lines(patient: Patient) -> list[str]:
