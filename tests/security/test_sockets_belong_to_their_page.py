@@ -43,6 +43,15 @@ def test_it_works_over_the_polling_transport_too(site: Site) -> None:
     assert site.done() == ["Alice Test"]
 
 
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", None, "null", "http://127.0.0.1:1", "http://127.0.0.1.x.org"]
+)
+def test_a_page_of_another_site_gets_no_websocket(site: Site, origin: str | None) -> None:
+    tab = Tab(site, site.signed_in("alice"))
+    assert upgrade(tab, origin).startswith("HTTP/1.1 403")
+    assert upgrade(tab, site.url).startswith("HTTP/1.1 101")
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1.evil.example"])
 def test_a_page_of_another_site_gets_no_polling(site: Site, origin: str) -> None:
     tab = Tab(site, site.signed_in("alice"))
@@ -98,11 +107,16 @@ async def test_messages_for_another_persons_page_do_nothing(site: Site, event: s
 
 
 async def test_a_socket_that_made_no_handshake_does_nothing(site: Site) -> None:
-    tab = Tab(site, site.signed_in("alice"))
-    await tab.connect(implicit_handshake="false")
-    await tab.send(tab.event("Note"))
-    await tab.close()
-    assert site.done() == []
+    token = site.signed_in("alice")
+    async with Tab(site, token) as tab:
+        bare = Tab(site, token)
+        bare.query = tab.query  # a second socket of the same page
+        await bare.connect(implicit_handshake="false")
+        await bare.send(tab.event("Note"))
+        await bare.close()
+        assert site.done() == []
+        await tab.send(tab.event("Note"))
+    assert site.done() == ["Alice Test"]
 
 
 async def test_a_screen_is_not_drawn_for_strangers(site: Site) -> None:
