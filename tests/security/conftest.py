@@ -9,7 +9,7 @@ import pytest
 from tests.running import running
 from tests.security.browser import Site
 
-PROGRAM = str(Path(__file__).with_name("site_under_test.py"))
+PROGRAM = str(Path(__file__).with_name("program.py"))
 
 
 @pytest.fixture(scope="session")
