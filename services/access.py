@@ -56,6 +56,7 @@ OFFICE: dict[str, frozenset[Role]] = {
     "patients": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
     "approvals": frozenset({Role.FRONT_DESK, Role.ADMINISTRATOR}),  # sign-up requests and office codes
     "staff": frozenset({Role.ADMINISTRATOR}),
+    "mail": frozenset({Role.ADMINISTRATOR}),  # reading and removing mails that could not be sent
     "change requests": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
 }
 
@@ -91,7 +92,7 @@ class ChartAccess:
 
 @dataclass(frozen=True)
 class AccountAccess:
-    """The key to one's own account: password, security option, devices. Opens no chart. Only `open_account` makes one."""
+    """The key to one’s own account: password, security option, devices. Opens no chart. Made by `open_account`."""
 
     session: Session = field(repr=False)
     account: Account = field(repr=False)
@@ -225,7 +226,7 @@ def _relation(session: Session, account: Account, patient: Patient, today: date)
             col(FamilyGrant.ended_at).is_(None),
         )
     ).first()
-    level = level_today(grant, patient.birth_date, today, _time_zone(session)) if grant else None
+    level = level_today(grant, patient.birth_date, today, time_zone(session)) if grant else None
     return {Level.FULL: Relation.FULL, Level.BILLING: Relation.BILLING, None: None}[level]
 
 
@@ -240,10 +241,11 @@ def _actor(viewer: Viewer, acting_as: str) -> Actor:
     return Actor(viewer.account_id, viewer.name, acting_as, viewer.address, viewer.session_id)
 
 
-def _time_zone(session: Session) -> str:
+def time_zone(session: Session) -> str:
+    """The clinic's time zone, in which days and ages count."""
     return session.exec(select(Clinic.time_zone)).first() or "UTC"
 
 
 def clinic_today(session: Session) -> date:
     """The calendar day at the clinic; every age counts by it (PRODUCT §4)."""
-    return clock.today(_time_zone(session))
+    return clock.today(time_zone(session))
