@@ -1,0 +1,72 @@
+"""The access history in plain words: what each act is called, and what each part of a record is called."""
+
+from services.history import Action
+from services.words import N_, _
+
+ACTS: dict[str, str] = {
+    Action.VIEWED: N_("{who} looked at {what}"),
+    Action.DOWNLOADED: N_("{who} downloaded {what}"),
+    Action.REFUSED: N_("{who} was refused: {what}"),
+    Action.IMPORTED: N_("{who} added {what}"),
+    Action.PATIENT_CREATED: N_("{who} opened the chart"),
+    Action.ACCOUNT_CREATED: N_("{who} opened the account"),
+    Action.OFFICE_CODE_ISSUED: N_("{who} issued a code for the account"),
+    Action.OFFICE_CODE_REVOKED: N_("{who} revoked the code for the account"),
+    Action.OFFICE_CODE_PRINTED: N_("{who} printed the letter with the code for the account"),
+    Action.SIGN_UP_REQUESTED: N_("{who} asked for an account"),
+    Action.SIGN_UP_CONFIRMED: N_("{who} confirmed the sign-up with a code"),
+    Action.SIGN_UP_MATCHED: N_("{who} matched a sign-up to the chart"),
+    Action.SIGN_UP_REFUSED: N_("{who} refused a sign-up"),
+    Action.CONTACT_CHANGED: N_("{who} changed {what}"),
+    Action.CHANGE_REQUESTED: N_("{who} asked to change {what}"),
+    Action.CHANGE_ACCEPTED: N_("{who} accepted the change of {what}"),
+    Action.CHANGE_REFUSED: N_("{who} refused the change of {what}"),
+}
+
+# Filter → its words, and the acts that it means.
+KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "viewed": (N_("Looked at"), (Action.VIEWED,)),
+    "downloaded": (N_("Downloaded or printed"), (Action.DOWNLOADED, Action.OFFICE_CODE_PRINTED)),
+    "sent": (N_("Sent"), ("sent",)),
+    "changed": (
+        N_("Changed or added"),
+        (
+            Action.IMPORTED,
+            Action.PATIENT_CREATED,
+            Action.CONTACT_CHANGED,
+            Action.CHANGE_REQUESTED,
+            Action.CHANGE_ACCEPTED,
+            Action.CHANGE_REFUSED,
+        ),
+    ),
+}
+
+# As it stands in the history → the patient's own view, and everybody else's.
+_THINGS: dict[str, tuple[str, str]] = {
+    "home page": (N_("your home page"), N_("the home page")),
+    "account": (N_("that you have a chart here"), N_("that there is a chart")),
+    "medical history": (N_("your medical history"), N_("the medical history")),
+    "vaccination record": (N_("your vaccination record"), N_("the vaccination record")),
+    "test results": (N_("your test results"), N_("the test results")),
+    "documents": (N_("your documents"), N_("the documents")),
+    "health records": (N_("your health records"), N_("the health records")),
+    "forms": (N_("your forms"), N_("the forms")),
+    "messages": (N_("your messages"), N_("the messages")),
+    "statements": (N_("your statements"), N_("the statements")),
+    "appointments": (N_("your appointments"), N_("the appointments")),
+    "chart": (N_("your chart"), N_("the chart")),
+    "access history": (N_("who has looked at your record"), N_("who has looked at the record")),
+    "address": (N_("your address"), N_("the address")),
+    "contact email": (N_("your e-mail address"), N_("the e-mail address")),
+    "name, contacts and account": (N_("your name, contacts and account"), N_("the name, contacts and account")),
+    "contact phone": (N_("your phone number"), N_("the phone number")),
+}
+
+
+def thing(subject: str | None, own: bool) -> str:
+    """What was touched, for the patient (`own`) or for somebody else; words not known here stay as they are."""
+    if not subject:
+        return _("your record") if own else _("the record")
+    if subject in _THINGS:
+        return _(_THINGS[subject][0 if own else 1])
+    return ", ".join(_(part) for part in subject.split(", "))
