@@ -48,11 +48,6 @@ SIGN_UP_MAIL = Limit("sign-up mail", 4, _DAY, _DAY, _DAY)  # e-mail; mails that 
 SIGN_UP_CODE = Limit("sign-up code", 5, _DAY, _HOUR, _DAY)  # e-mail or phone that is to be proven; codes sent there
 OFFICE_CODE = Limit("office code", 15, _HOUR, 10 * _MINUTE, _HOUR)  # network address; tries
 PASSKEY = Limit("passkey", 60, 10 * _MINUTE, 10 * _MINUTE, 10 * _MINUTE)  # network address; begun
-SIGN_UP = Limit("sign-up", 20, _HOUR, 10 * _MINUTE, _HOUR)  # network address; details sent in
-SIGN_UP_CHART = Limit("sign-up chart", 5, _DAY, _HOUR, _DAY)  # chart; codes sent to its contact
-SIGN_UP_MAIL = Limit("sign-up mail", 3, _DAY, _HOUR, _DAY)  # e-mail address; mails about an account that is there
-SIGN_UP_CODE = Limit("sign-up code", 20, _DAY, _MINUTE, _HOUR)  # network address or phone; codes typed or sent
-OFFICE_CODE = Limit("office code", 20, _DAY, _MINUTE, _HOUR)  # network address
 
 
 def check(session: Session, limit: Limit, subject: str) -> None:

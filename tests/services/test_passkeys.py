@@ -183,9 +183,10 @@ def test_every_byte_of_an_answer_counts(db: Database, cast: Cast, settings: Sett
 
 
 def test_one_address_cannot_fill_the_database_with_challenges(db: Database, settings: Settings) -> None:
+    for _i in range(60):
+        ask(db, settings)
     with pytest.raises(Problem, match="too many tries"):
-        for _i in range(100):
-            ask(db, settings)
+        ask(db, settings)
     db.writing(passkeys.begin_sign_in, settings, "203.0.113.6")
 
 
