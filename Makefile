@@ -22,7 +22,7 @@ serve: $(VENV)/.installed
 	@$(PY) app.py serve
 
 test: lint tools
-	$(PY) -m pytest $(TESTS) --ignore=tests/benchmarks -rs
+	$(PY) -m pytest $(TESTS) --ignore=tests/benchmarks -n auto --dist loadfile -rs
 
 lint: $(VENV)/.installed-tests
 	$(PY) -m ruff check .
