@@ -7,7 +7,8 @@ from socketio.exceptions import ConnectionError as NotConnected
 from tests.cast import PASSWORD
 from tests.security.browser import Site, Tab
 
-OPEN = {"/login", "/favicon.ico"}  # the static files are in test_static_files
+# What strangers may see, each with what lies below it; the static files are in test_static_files.
+OPEN = ("/login", "/favicon.ico", "/sign-up", "/forgot-password", "/reset-password")
 SOMEBODY = "00000000-0000-4000-8000-000000000001"
 
 
@@ -28,8 +29,10 @@ def test_pages_send_strangers_to_the_sign_in_page(site: Site) -> None:
 
 def test_nothing_else_answers_strangers(site: Site) -> None:
     for path in addresses(site, "routes"):
-        if path not in OPEN:
-            answer = site.get(path)
+        answer = site.get(path)
+        if path.startswith(OPEN):
+            assert "x-nicegui-content" not in answer.headers  # a plain page: no element, no socket
+        else:
             assert (path, answer.status_code in (303, 401, 404, 405)) == (path, True)
 
 
