@@ -23,6 +23,8 @@ def in_words(error: Exception, server: MailServer | None = None) -> str:
     code, said = _said(error)
     if code is None:
         return told
+    if code < 0:
+        return _("{reason} It answered something that is no answer.", reason=told)
     return _("{reason} It answered: {code} {words}", reason=told, code=code, words=_without_secrets(said, server))
 
 

@@ -28,7 +28,7 @@ def message(mail: Mail, sender: str, portal_name: str) -> EmailMessage:
     """Plain text and HTML with the attachments; no part of it is loaded from elsewhere."""
     written = EmailMessage(policy=SMTP)
     written["From"] = Address(" ".join(portal_name.split()), addr_spec=sender)
-    written["To"] = Address(addr_spec=mail.to)
+    written["To"] = mail.to  # one checked address; Address() does not know international ones
     written["Subject"] = mail.subject
     written["Date"] = mail.created_at
     written["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2]}>"  # the same for every try
