@@ -102,7 +102,7 @@ def _forget_old(session: Session, moment: datetime) -> None:
 
 
 def _key(limit: Limit, subject: str) -> str:
-    return f"{limit.name}:{hashlib.sha256(subject.encode()).hexdigest()[:32]}"
+    return f"{limit.name}:{hashlib.sha256(subject.encode(errors='replace')).hexdigest()[:32]}"
 
 
 def _in_words(left: timedelta) -> str:
