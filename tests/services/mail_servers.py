@@ -37,9 +37,9 @@ class Inbox:
     recipients: dict[str, str] = field(default_factory=dict)
     data: list[str] = field(default_factory=list)
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
-    ) -> str:  # noqa: N802
+    ) -> str:
         answer = self.recipients.get(address, "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -97,7 +97,7 @@ class _OnFreePort(Controller):
 
 @dataclass
 class Script:
-    """Answers as told: for a command ("banner", "EHLO", "RCPT", "DATA", "mail" for a whole one …) a line, HANG or CUT."""
+    """Answers as told: for a command ("banner", "EHLO", "RCPT", "DATA", "mail" for a whole one) a line, HANG or CUT."""
 
     answers: Mapping[str, str]
     port: int = 0
