@@ -16,6 +16,7 @@ from nicegui import ui
 
 from components.basics import heading, paragraph
 from components.frame import FrameParts, HelpContact, NavItem, Person, frame
+from components.idle_warning import idle_warning
 from components.theme import apply_theme
 from pages.inventory import ACCOUNT_SCREENS, SCREENS, account_screen_at, screen_at
 from pages.screens import AccountScreen, AccountVisit, Screen, Visit
@@ -23,6 +24,7 @@ from pages.web.actions import screen as draw_safely
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
 from pages.web.static import asset_url
+from services import session_end
 from services.access import Relation, may
 from services.errors import NoAccess
 from services.sessions import Viewer
@@ -152,6 +154,7 @@ def _frame(shell: _Shell) -> FrameParts:
         Person(chart.name, chart.age, number, chart.relation is Relation.SELF, _home(chart))
         for number, chart in enumerate(charts, start=first)
     ]
+    idle_warning(partial(shell.portal.db.read, session_end.of_session, shell.viewer.session_id))
     return frame(
         portal_name=shell.around.portal_name,
         items=_navigation(shell),

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from fastapi import Request, Response
@@ -12,6 +13,7 @@ from components.basics import heading, paragraph
 from components.callouts import empty_state
 from components.cards import card
 from components.frame import NavItem, frame
+from components.idle_warning import idle_warning
 from components.tables import Column, table
 from components.theme import apply_theme
 from pages.clinic import mail_trouble, patients, patients_card, patients_requests
@@ -20,7 +22,7 @@ from pages.web.actions import screen as draw_safely
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
 from pages.web.static import asset_url
-from services import office
+from services import office, session_end
 from services.accounts import ROLE_WORDS
 from services.errors import NoAccess
 from services.mail import trouble
@@ -61,6 +63,7 @@ async def _open(portal: Portal, request: Request) -> Response | None:
         signed_in_as=viewer.name,
         home_path="/clinic",
     )
+    idle_warning(partial(portal.db.read, session_end.of_session, viewer.session_id))
     first = True
 
     async def navigate() -> None:
