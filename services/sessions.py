@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -69,16 +70,26 @@ def find(session: Session, token: str | None, address: str | None = None) -> Vie
 
 def living_account(session: Session, session_id: UUID) -> Account | None:
     """The account of a session that is alive at this moment, or None."""
-    found = session.exec(
-        select(SignIn, Account).join(Account, col(Account.id) == SignIn.account_id).where(SignIn.id == session_id)
-    ).first()
-    if found is None:
-        return None
-    row, account = found
+    return living(session, [session_id]).get(session_id)
+
+
+def living(session: Session, session_ids: Collection[UUID]) -> dict[UUID, Account]:
+    """Those of `session_ids` that are alive at this moment, with their accounts (SE-04…SE-07).
+
+    Staff need both steps (AU-13): a session of theirs without the second is not alive.
+    """
+    rows = session.exec(
+        select(SignIn, Account)
+        .join(Account, col(Account.id) == SignIn.account_id)
+        .where(
+            col(SignIn.id).in_(session_ids),
+            col(SignIn.ended_at).is_(None),
+            col(Account.disabled_at).is_(None),
+            col(Account.role).is_(None) | col(SignIn.second_factor_at).is_not(None),
+        )
+    )
     moment = clock.now()
-    over = row.ended_at or account.disabled_at or moment >= ends_at(row)
-    half = account.role is not None and row.second_factor_at is None  # staff need both steps (AU-13)
-    return None if over or half else account
+    return {row.id: account for row, account in rows if moment < ends_at(row)}
 
 
 def ends_at(row: SignIn) -> datetime:
@@ -86,19 +97,20 @@ def ends_at(row: SignIn) -> datetime:
     return min(row.expires_at, row.last_seen_at + IDLE)
 
 
-def touch(session: Session, session_id: UUID) -> None:
-    """The person did something: the idle time starts again. Pings, acks and timers never come here (SE-04)."""
+def touch(session: Session, session_id: UUID) -> bool:
+    """The person did something: whether the session is alive, and if so its idle time starts again.
+
+    Pings, acks and timers never come here (SE-04).
+    """
+    if living_account(session, session_id) is None:
+        return False
     moment = clock.now()
     session.execute(
         update(SignIn)
-        .where(
-            col(SignIn.id) == session_id,
-            col(SignIn.ended_at).is_(None),
-            col(SignIn.last_seen_at) < moment - _TOUCH_EVERY,
-            col(SignIn.last_seen_at) > moment - IDLE,
-        )
+        .where(col(SignIn.id) == session_id, col(SignIn.last_seen_at) < moment - _TOUCH_EVERY)
         .values(last_seen_at=moment)
     )
+    return True
 
 
 def end(session: Session, viewer: Viewer) -> None:

@@ -1,7 +1,6 @@
 """What the operator sets: by option or `PORTAL_*` variable. Wrong settings stop the start with one clear sentence."""
 
 import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -79,11 +78,6 @@ class Settings:
     def secret_key(self) -> bytes:
         """Key that encrypts second-factor secrets; outside the database (AU-17)."""
         return self._secret("secret.key", lambda: Fernet.generate_key().decode()).encode()
-
-    @cached_property
-    def cookie_key(self) -> str:
-        """Signs the framework's own cookie, which carries no identity here."""
-        return self._secret("cookie.key", lambda: secrets.token_urlsafe(48))
 
     def _secret(self, name: str, make: Callable[[], str]) -> str:
         path = self.data / name

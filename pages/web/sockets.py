@@ -21,7 +21,7 @@ from starlette.requests import HTTPConnection
 from pages.web.errors import sign_in_url
 from pages.web.portal import Portal
 from pages.web.requests import token_of
-from services import living, sessions
+from services import sessions
 from services.words import use_language
 
 # NiceGUI's script answers this very message by loading the page again, which then leads to the sign-in page.
@@ -86,8 +86,8 @@ class Sockets:
             open_here = {tab.session_id for tab in self._open.values() if not tab.leaving}
             self._touched = {key: at for key, at in self._touched.items() if key in open_here}
             try:
-                alive = await self._portal.db.read(living.among, open_here) if open_here else set()
-                await self.close(open_here - alive, back=True)
+                alive = await self._portal.db.read(sessions.living, open_here) if open_here else {}
+                await self.close(open_here - alive.keys(), back=True)
             except Exception:
                 log.exception("The watch over ended sessions failed once")
 
@@ -149,4 +149,4 @@ class Sockets:
         if not due:
             return await self._portal.db.read(sessions.living_account, tab.session_id) is not None
         self._touched[tab.session_id] = time.monotonic()
-        return await self._portal.db.write(living.touched, tab.session_id)
+        return await self._portal.db.write(sessions.touch, tab.session_id)

@@ -56,7 +56,7 @@ def test_serving_without_any_setting_makes_everything_it_needs(tmp_path: Path) -
         assert httpx.get(f"{program.url}/set-up").status_code == 200
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     private = {path.name: stat.S_IMODE(path.stat().st_mode) for path in data.iterdir() if path.is_file()}
-    assert private["secret.key"] == private["cookie.key"] == private["portal.sqlite3"] == 0o600
+    assert private["secret.key"] == private["portal.sqlite3"] == 0o600
     assert code[1] not in (data / "portal.sqlite3").read_bytes().decode("latin-1")
 
 
