@@ -14,6 +14,8 @@ from pages import forgot_password, set_up, shell, sign_in, sign_up
 from pages.clinic import patients_letter
 from pages.clinic import shell as clinic
 from pages.my_health import vaccination_file
+from pages.profile import routes as profile
+from pages.web import background
 from pages.web.errors import Errors
 from pages.web.guard import Guard
 from pages.web.headers import Outermost
@@ -38,6 +40,7 @@ def build(portal: Portal) -> None:
     clinic.register(portal)
     patients_letter.register(portal)
     vaccination_file.register(portal)
+    profile.register(portal, sockets)
     if portal.settings.demo:
         from pages import demo  # not even loaded otherwise
 
@@ -47,7 +50,7 @@ def build(portal: Portal) -> None:
     # Around everything that NiceGUI and FastAPI add themselves, their error pages included.
     inner: Callable[[], ASGIApp] = partial(type(app).build_middleware_stack, app)
     app.build_middleware_stack = lambda: Outermost(Static(Guard(inner(), portal, sockets, errors)), portal.settings)
-    app.on_startup(lambda: _start(sockets))
+    app.on_startup(lambda: _start(portal, sockets))
 
 
 def run(portal: Portal, on_ready: Callable[[], object] | None = None) -> None:
@@ -79,8 +82,9 @@ def run(portal: Portal, on_ready: Callable[[], object] | None = None) -> None:
     )
 
 
-def _start(sockets: Sockets) -> None:
+def _start(portal: Portal, sockets: Sockets) -> None:
     background_tasks.create(sockets.watch(), name="watch over ended sessions")
+    background.start(portal)
     app.timer(min(3.0, NEVER_CONNECTED), lambda: Client.prune_instances(client_age_threshold=NEVER_CONNECTED))
     gc.collect()
     gc.freeze()
