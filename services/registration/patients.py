@@ -70,9 +70,12 @@ def search(session: Session, _office: StaffAccess, name: str, birth_date: str) -
     At most MOST, by name. Raises Problem when neither is given.
     """
     query = select(Patient).order_by(col(Patient.family), col(Patient.given)).limit(MOST)
-    words = name.replace(",", " ").split()
-    if not words and not birth_date:
+    typed = name.replace(",", " ").split()
+    words = [plain for word in typed if (plain := match_key("", word).rstrip("|"))]
+    if not typed and not birth_date:
         raise Problem(_("Enter a name or a date of birth."), "name")
+    if typed and not words:  # signs that stand in no name
+        return []
     if words:
         query = query.where(or_(*(col(Patient.match_key).like(like, escape="\\") for like in _patterns(words))))
     if birth_date:
@@ -145,7 +148,7 @@ def _last_sign_in(session: Session, account: Account | None) -> datetime | None:
 
 def _patterns(words: list[str]) -> list[str]:
     """Forms of `match_key` ("family|given") that begin like the words: "Roe", "Jane Roe", "Roe Jane", "Jane"."""
-    plain = [_escaped(match_key("", word).rstrip("|")) for word in words]
+    plain = [_escaped(word) for word in words]
     whole = "".join(plain)
     patterns = [f"{whole}%", f"%|{whole}%"]
     for cut in range(1, len(plain)):
