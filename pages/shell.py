@@ -154,7 +154,7 @@ def _frame(shell: _Shell) -> FrameParts:
         Person(chart.name, chart.age, number, chart.relation is Relation.SELF, _home(chart))
         for number, chart in enumerate(charts, start=first)
     ]
-    idle_warning(partial(shell.portal.db.read, session_end.of_session, shell.viewer.session_id))
+    idle_warning(lambda: shell.portal.db.read(session_end.of_session, shell.viewer.session_id))
     return frame(
         portal_name=shell.around.portal_name,
         items=_navigation(shell),

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from fastapi import Request, Response
@@ -16,7 +15,7 @@ from components.frame import NavItem, frame
 from components.idle_warning import idle_warning
 from components.tables import Column, table
 from components.theme import apply_theme
-from pages.clinic import mail_trouble, patients, patients_card, patients_requests
+from pages.clinic import change_requests, mail_trouble, patients, patients_card, patients_requests
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import screen as draw_safely
 from pages.web.portal import Portal
@@ -63,7 +62,7 @@ async def _open(portal: Portal, request: Request) -> Response | None:
         signed_in_as=viewer.name,
         home_path="/clinic",
     )
-    idle_warning(partial(portal.db.read, session_end.of_session, viewer.session_id))
+    idle_warning(lambda: portal.db.read(session_end.of_session, viewer.session_id))
     first = True
 
     async def navigate() -> None:
@@ -145,4 +144,4 @@ START = StaffScreen(
     lambda desk, loaded: _draw(desk, *loaded),
     nav="inbox",
 )
-SCREENS = (START, patients.SCREEN, patients_requests.SCREEN, patients_card.SCREEN)
+SCREENS = (START, patients.SCREEN, patients_requests.SCREEN, patients_card.SCREEN, change_requests.SCREEN)
