@@ -1,5 +1,6 @@
 """Mail servers of all kinds on 127.0.0.1: a real one (aiosmtpd) that keeps what it gets, and broken ones."""
 
+import asyncio
 import ipaddress
 import socket
 import ssl
@@ -11,6 +12,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from queue import Queue
 from threading import Event, Thread
 from typing import Any
 
@@ -36,10 +38,14 @@ class Inbox:
     logins: list[tuple[str, str]] = field(default_factory=list)
     recipients: dict[str, str] = field(default_factory=dict)
     data: list[str] = field(default_factory=list)
+    held: dict[str, Event] = field(default_factory=dict)  # addresses at which it hangs until the event
+    taken: Queue[str] = field(default_factory=Queue)  # the same mails' recipients, to wait for
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
+        if address in self.held:
+            await asyncio.to_thread(self.held[address].wait, 30)
         answer = self.recipients.get(address, "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -51,6 +57,7 @@ class Inbox:
             parsed = message_from_bytes(envelope.content or b"", policy=default)  # type: ignore[arg-type]
             self.mails.append(parsed)  # type: ignore[arg-type]
             self.envelopes.append(envelope)
+            self.taken.put(envelope.rcpt_tos[0])
             self.over_tls.append(server.transport.get_extra_info("ssl_object") is not None)
         return answer
 
