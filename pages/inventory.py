@@ -2,11 +2,37 @@
 
 from pages import billing_only, home
 from pages.my_health import medical_history
+from pages.profile import (
+    address,
+    authenticator,
+    contact,
+    details,
+    devices,
+    history,
+    identity,
+    passkeys,
+    password,
+    preferences,
+    recovery_codes,
+    security,
+)
 from pages.screens import AccountScreen, Screen
 from services.access import Relation, may
 
-SCREENS: tuple[Screen, ...] = (home.HOME, billing_only.HOME, medical_history.SCREEN)
-ACCOUNT_SCREENS: tuple[AccountScreen, ...] = ()
+SCREENS: tuple[Screen, ...] = (home.HOME, billing_only.HOME, medical_history.SCREEN, history.OWN, history.FAMILY)
+ACCOUNT_SCREENS: tuple[AccountScreen, ...] = (
+    details.SCREEN,
+    *contact.SCREENS,
+    address.SCREEN,
+    identity.SCREEN,
+    security.SCREEN,
+    password.SCREEN,
+    authenticator.SCREEN,
+    recovery_codes.SCREEN,
+    passkeys.SCREEN,
+    devices.SCREEN,
+    preferences.SCREEN,
+)
 
 
 def account_screen_at(path: str) -> AccountScreen | None:

@@ -26,6 +26,24 @@ class Proof:
     code: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True)
+class Needs:
+    """What a form must ask for a proof; `text_phone` (masked) is where a code can be sent."""
+
+    code: bool
+    text_phone: str | None
+
+
+def needs(session: Session, key: AccountAccess) -> Needs:
+    """For drawing a form that changes what protects the account."""
+    return Needs(needs_code(session, key.account), second_step.options_of(session, key.account).text_phone)
+
+
+def demo_code(session: Session, key: AccountAccess, secret_key: bytes) -> str | None:
+    """What an authenticator app would show just now. For the demo, whose people have no telephones."""
+    return second_step.code_for_demo(session, key.account.id, secret_key)
+
+
 def needs_code(session: Session, account: Account) -> bool:
     """Whether a code is asked besides the password: by app or text message; a passkey alone has no code."""
     options = second_step.options_of(session, account)

@@ -1,0 +1,1 @@
+"""My profile: one module per screen (PRODUCT §7)."""
