@@ -11,7 +11,7 @@ from pages import arrival
 from pages.web import requests as web
 from pages.web.portal import Portal
 from pages.web.sockets import Sockets
-from services import passkeys
+from services import passkeys, profile_security
 from services.errors import Problem, SignedOut
 from services.words import _
 
@@ -60,8 +60,8 @@ class PasskeyPages:
             raise SignedOut
         try:
             said = await _said(request)
-            await self._portal.db.write(
-                passkeys.finish_adding, viewer.account_id, self._settings, said["answer"], said["name"]
+            await self._portal.in_account(
+                viewer, profile_security.add_passkey, said["answer"], said["name"], self._settings
             )
         except Problem as problem:
             return _refused(problem)

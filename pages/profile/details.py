@@ -69,7 +69,7 @@ def _draw_contact(person: Personal) -> None:
         if person.other_contacts:
             paragraph(_("Also in your record; the office can change these:"), "soft")
             show(element("ul", join(element("li", other) for other in person.other_contacts)))
-        paragraph(_("The email with which you sign in is separate: see Sign-in and security."), "soft")
+        paragraph(_("The email with which you sign in is separate: see Security."), "soft")
 
 
 def _draw_identity(person: Personal) -> None:

@@ -20,9 +20,9 @@ DETAILS, SECURITY, DEVICES = "/profile", "/profile/security", "/profile/devices"
 PREFERENCES, HISTORY = "/profile/preferences", "/profile/history"
 _TABS = (
     (N_("My details"), DETAILS),
-    (N_("Sign-in and security"), SECURITY),
-    (N_("Signed-in devices"), DEVICES),
-    (N_("Language and notifications"), PREFERENCES),
+    (N_("Security"), SECURITY),
+    (N_("Devices"), DEVICES),
+    (N_("Language and mail"), PREFERENCES),
     (N_("Who has looked at my record"), HISTORY),
 )
 
@@ -35,7 +35,7 @@ def profile_head(path: str, own_chart: bool) -> None:
 
 def form_head(title: str, back: str, lead: str = "") -> None:
     """The h1 of a form of its own, and the way back."""
-    link(_("Back"), back)
+    link(_("Back to my profile"), back)
     heading(1, title)
     if lead:
         paragraph(lead, "lead")
@@ -45,7 +45,8 @@ def lines(items: Sequence[tuple[str, object, str, str]]) -> None:
     """(label, value, address of the form or "", what is changed, for screen readers) one below the other."""
     rows = []
     for label, value, to, what in items:
-        change = text_link(join([_("Change"), element("span", f" {what}", class_="visually-hidden")]), to) if to else ""
+        word = _("Change") if value else _("Add")
+        change = text_link(join([word, element("span", f" {what}", class_="visually-hidden")]), to) if to else ""
         rows.append(
             element(
                 "div",
@@ -72,13 +73,11 @@ class ProofFields:
         self._code = code = form.add(
             text_field("code", _("Code"), hint=hint, autocomplete="one-time-code", maxlength="30")
         )
-        said = tag("div")
 
         @action()
         async def send() -> None:
             await visit.portal.in_account(visit.viewer, profile_proof.send_text)
-            said.clear()
-            with said:
+            with sent:
                 success(_("We sent a new code by text message."))
 
         @action()
@@ -87,7 +86,9 @@ class ProofFields:
             code.control.value = await visit.portal.in_account(visit.viewer, profile_proof.demo_code, secret) or ""
 
         if needs.text_phone:
-            button(_("Send a code to {phone}", phone=needs.text_phone), send)
+            sent = tag("div")
+            with sent:
+                button(_("Send a code to {phone}", phone=needs.text_phone), send)
         if visit.portal.settings.demo:
             button(_("Fill in the code of this demonstration"), fill, kind="quiet")
 
@@ -100,7 +101,8 @@ class ProofFields:
 def done(place_title: str, text: str, back: str) -> None:
     """The end of a form: what was done, and the way back."""
     success(text, place_title)
-    link(_("Back"), back, button=True)
+    with tag("p"):
+        link(_("Back to my profile"), back, button=True)
 
 
 def code_form(sent_to: str, confirm: Callable[[str], Awaitable[None]], summary: ErrorSummary) -> None:

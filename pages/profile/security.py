@@ -67,4 +67,4 @@ def _draw_passkeys(shown: Security) -> None:
         table([_("Name"), _("Added"), _("Last used")], rows, _("Your passkeys"), hide_caption=True)
 
 
-SCREEN = AccountScreen(SECURITY, N_("Sign-in and security"), profile_security.overview, _draw)
+SCREEN = AccountScreen(SECURITY, N_("Security"), profile_security.overview, _draw)
