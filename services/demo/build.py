@@ -26,7 +26,7 @@ from models.record import (
 from services import access, clock, passwords
 from services.accounts import email_key
 from services.database import Database
-from services.demo import adults, children, clinic, elena_history, elena_results, elena_visits
+from services.demo import adults, children, clinic, elena_history, elena_results, elena_visits, incoming
 from services.demo.accounts import PASSWORD, totp_secret
 from services.demo.chart import Chart, born_on
 from services.demo.people import GRANTS, PEOPLE, Someone
@@ -42,6 +42,7 @@ RECORDS: dict[str, tuple[Callable[[Chart], None], ...]] = {
     "theo": (children.add_theo,),
     "nora": (children.add_nora,),
     "samuel": (adults.add_samuel,),
+    "grace": (),  # her record comes from another hospital's file
 }
 _DATED: tuple[tuple[type[SQLModel], str], ...] = (
     (Problem, "onset"),
@@ -93,6 +94,8 @@ def _write(session: Session, password_hash: str, key: Fernet) -> None:
                 granted_at=now - timedelta(days=days),
             )
         )
+    born = {person.key: born_on(today, person.age, person.turned) for person in PEOPLE if person.age is not None}
+    incoming.send_files(session, born["grace"], born["samuel"], today)
     _let_old_lines_be_old(session, now)
 
 

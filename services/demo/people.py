@@ -50,6 +50,10 @@ PEOPLE = [
     Someone("samuel", "Samuel", "Okoye", 68, 260, "M", phone="(914) 555-0142",
             more={"races": BLACK, "ethnicity": NOT_HISPANIC, "language": "en", "street": "5 Quarry Road",
                   "city": "Port Alder", "state": "NY", "postal_code": "10598", "country": "US"}),
+    # Not registered yet: for trying "Sign up today" and the office code.
+    Someone("grace", "Grace", "Kim", 34, 20, "F", signs_in=False, phone="(914) 555-0157",
+            more={"language": "en", "street": "17 Orchard Street", "city": "Port Alder", "state": "NY",
+                  "postal_code": "10598", "country": "US"}),
 ]  # fmt: skip
 
 # whose chart, who may see it, level, relationship, by which act, days ago
