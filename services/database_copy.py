@@ -14,6 +14,7 @@ from services import history
 from services.errors import UnreadableFile, WrongSetting
 from services.opening import open_database
 from services.settings import Settings
+from services.words import _
 
 
 def make(settings: Settings, to: Path) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def check_sqlite(path: Path) -> None:
     finally:
         connection.close()
     if not whole or dangling:
-        raise UnreadableFile("The database is damaged. Restore the newest backup.")
+        raise UnreadableFile(_("The database is damaged. Restore the newest backup."))
 
 
 def _copy_sqlite(source: Path, to: Path) -> None:
