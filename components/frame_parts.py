@@ -87,7 +87,7 @@ def draw_nav(place: TextElement, items: Sequence[NavItem]) -> list[NavLink]:
 def draw_whose(place: TextElement, person: Person | None, people: Sequence[Person]) -> None:
     """Name, age and colour of the person whose record is open, and the switch to another one."""
     place.clear()
-    place.visible = bool(person or people)
+    place.props.set_optional("hidden", None if person or people else True)
     place.classes(replace=f"whose person-{person.colour % 7 if person else 0}")
     own = next((other for other in people if other.is_self), None)
     with place, tag("div", classes="whose-row"):

@@ -8,7 +8,7 @@ from components.basics import button, heading, link, paragraph, tag
 from components.callouts import empty_state, success, warning
 from components.cards import card
 from components.dialogs import dialog
-from components.markup import show
+from components.markup import element, show
 from components.tables import pairs, table
 from pages.clinic.patients_card import draw_code
 from pages.clinic.screens import Desk, StaffScreen
@@ -64,7 +64,7 @@ def _draw_request(desk: Desk, waiting: Waiting, time_zone: str) -> None:
                     (_("Asked"), long_moment(waiting.asked_at, time_zone)),
                     (_("Date of birth"), long_date(waiting.birth_date)),
                     (_("ZIP code"), waiting.postal_code),
-                    (_("Email"), waiting.email),
+                    (_("Email"), _said(waiting.email)),
                     (_("Phone"), waiting.phone),
                 ]
             )
@@ -117,8 +117,10 @@ def _same(line: Compared) -> Any:
     return badge(_("same"), "good") if line.same else badge(_("differs"), "attention")
 
 
-def _said(value: str | date) -> str:
-    return long_date(value) if isinstance(value, date) else value or _("none")
+def _said(value: str | date) -> Any:
+    if isinstance(value, date):
+        return long_date(value)
+    return element("span", value, class_="long") if value else _("none")
 
 
 SCREEN = StaffScreen(
