@@ -1,7 +1,6 @@
 """A new address: it counts at once (PRODUCT §7)."""
 
 from components.basics import button, tag
-from components.cards import card
 from components.fields import text_field
 from components.form import ErrorSummary, Form
 from pages.profile.parts import DETAILS, done, form_head
@@ -30,7 +29,7 @@ def _draw(visit: AccountVisit, shown: Profile) -> None:
         with place:
             done(_("Changed"), _("Your address is changed."), DETAILS)
 
-    with place, card(_("Address"), "address"), Form(summary, save) as form:
+    with place, tag("section", classes="card"), Form(summary, save) as form:
         fields = [
             form.add(text_field(name, label, value=getattr(now, name), autocomplete=token, maxlength="100"))
             for name, label, token in (

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from components.basics import button, paragraph, tag
-from components.cards import card
 from components.fields import text_field
 from components.form import ErrorSummary, Form
 from pages.profile.parts import DETAILS, SECURITY, ProofFields, code_form, done, form_head
@@ -97,7 +96,7 @@ def _draw(visit: AccountVisit, needs: Needs) -> None:
         with place:
             done(_("Changed"), _(words.done), words.back)
 
-    with place, card(_(words.label), "change"), Form(summary, begin) as form:
+    with place, tag("section", classes="card"), Form(summary, begin) as form:
         kind, token = ("tel", "tel") if phone else ("email", "email")
         value = form.add(text_field("value", _(words.label), kind=kind, autocomplete=token, maxlength="254"))
         proof = ProofFields(visit, form, needs)

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from components.basics import button, heading, link, paragraph, tag
 from components.callouts import notice, success
-from components.cards import card
 from components.fields import Field, password_field, text_field
 from components.form import ErrorSummary, Form
 from components.markup import element, join, show
@@ -114,7 +113,7 @@ def code_form(sent_to: str, confirm: Callable[[str], Awaitable[None]], summary: 
     async def run() -> None:
         await confirm(code.value)
 
-    with card(_("Enter the code"), "enter-code"), Form(summary, run) as form:
+    with tag("section", classes="card"), Form(summary, run) as form:
         code = form.add(
             text_field("code", _("Code"), autocomplete="one-time-code", inputmode="numeric", maxlength="12")
         )

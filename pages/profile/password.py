@@ -1,7 +1,6 @@
 """A new password, with the present one (AU-06); every other device is signed out (AU-21)."""
 
 from components.basics import button, tag
-from components.cards import card
 from components.fields import password_field
 from components.form import ErrorSummary, Form
 from pages.profile.parts import SECURITY, ProofFields, done, form_head
@@ -34,7 +33,7 @@ def _draw(visit: AccountVisit, needs: Needs) -> None:
             text = _("Your password is changed. All other devices were signed out, and we sent you a mail about it.")
             done(_("Changed"), text, SECURITY)
 
-    with place, card(_("Password"), "password"), Form(summary, save) as form:
+    with place, tag("section", classes="card"), Form(summary, save) as form:
         hint = _("At least {count} characters. A sentence is easy to remember.", count=MIN_LENGTH)
         new = form.add(password_field("password", _("New password"), hint=hint, autocomplete="new-password"))
         again = form.add(password_field("again", _("New password again"), autocomplete="new-password"))
