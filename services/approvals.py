@@ -16,14 +16,13 @@ from models.people import Patient, PatientContact
 from models.registration import Registration
 from services import clock, history, mail, office_codes, text_message
 from services.access import StaffAccess
-from services.errors import Conflict, NoAccess, Problem
+from services.errors import Conflict, NoAccess
 from services.history import Action
 from services.names import match_key
 from services.office_codes import Issued
 from services.records.importing import normalised_contact
-from services.registration import matching
+from services.registration import matching, sending
 from services.settings import Settings
-from services.words import _, speaking
 
 MOST_CANDIDATES = 5
 
@@ -92,7 +91,7 @@ def match(
     issued = office_codes.issue(session, office, patient_id)
     history.record(session, office.actor, Action.SIGN_UP_MATCHED, patient_id=patient_id, sent=send)
     if send:
-        _send(session, session.get_one(Registration, request_id), issued, settings)
+        sending.send(session, issued, settings, session.get_one(Registration, request_id).language)
     return issued
 
 
@@ -102,22 +101,6 @@ def refuse(session: Session, office: StaffAccess, request_id: UUID) -> None:
     row = session.get_one(Registration, request_id)
     history.record(session, office.actor, Action.SIGN_UP_REFUSED)
     mail.enqueue(session, to=row.email, template="sign_up_refused", language=row.language)
-
-
-def _send(session: Session, row: Registration, issued: Issued, settings: Settings) -> None:
-    patient = session.get_one(Patient, issued.patient_id)
-    texts = text_message.available(settings)
-    contact = matching.contact_for_code(session, patient, texts, frozenset()).contact
-    link = settings.base_url + "/sign-up/code"
-    if contact is None:
-        raise Problem(_("This chart has no contact of the patient’s own that a code can go to. Print a letter."))
-    if contact.kind == "email":
-        mail.enqueue(session, to=contact.value, template="sign_up_matched", language=row.language, code=issued.code,
-                     days=office_codes.LIFE.days, link=link)  # fmt: skip
-        return
-    with speaking(row.language):
-        body = _("Your sign-up code: {code}. Type it with your date of birth at {link}", code=issued.code, link=link)
-    text_message.enqueue_text(session, to=contact.value, body=body)
 
 
 def _decide(session: Session, office: StaffAccess, request_id: UUID, state: str, patient_id: UUID | None) -> None:

@@ -8,10 +8,10 @@ from components.tables import pairs
 from pages.clinic.patients import moment, state_badge
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
-from services import office_codes
+from services import office_codes, text_message
 from services.errors import NoAccess
 from services.office_codes import LIFE, Issued
-from services.registration import letter, patients
+from services.registration import letter, patients, sending
 from services.registration.patients import Card, State
 from services.words import N_, _, long_date, long_moment, ngettext
 
@@ -87,6 +87,14 @@ def _draw_office_code(desk: Desk, shown: Card) -> None:
             button(_("Revoke the code"), revoke)
 
     @action()
+    async def send() -> None:
+        await desk.do("approvals", sending.issue_and_send, shown.patient_id, desk.portal.settings)
+        place.clear()
+        with place:
+            success(_("A new code is on its way to the patient’s contact. It is good for {days} days.", days=LIFE.days))
+            button(_("Revoke the code"), revoke)
+
+    @action()
     async def revoke() -> None:
         await desk.do("approvals", office_codes.revoke, shown.patient_id)
         place.clear()
@@ -102,6 +110,8 @@ def _draw_office_code(desk: Desk, shown: Card) -> None:
                         when=issued_at, until=until))  # fmt: skip
         with tag("div", classes="actions"):
             button(_("Issue a new code") if standing else _("Issue a code"), issue, kind="primary")
+            if shown.can_send:
+                button(_("Send a new code") if standing else _("Send a code to the patient’s contact"), send)
             if standing:
                 button(_("Revoke the code"), revoke)
 
@@ -114,7 +124,7 @@ def _use(contact) -> str:
 def _load(session, office, desk: Desk) -> Card:
     if desk.patient_id is None:
         raise NoAccess
-    return patients.card(session, office, desk.patient_id)
+    return patients.card(session, office, desk.patient_id, text_message.available(desk.portal.settings))
 
 
 SCREEN = StaffScreen("/clinic/patients/{patient_id}", N_("Patient"), "patients", _load, _draw)

@@ -47,7 +47,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Card:
-    """One patient as the front desk needs it for signing up; nothing of the record. `too_young`: under 13."""
+    """One patient as the front desk needs it for signing up; nothing of the record.
+
+    `too_young`: under 13. `can_send`: a code can go to the patient's own contact.
+    """
 
     patient_id: UUID
     name: str
@@ -61,6 +64,7 @@ class Card:
     code_issued_at: datetime | None
     code_good_until: datetime | None
     too_young: bool
+    can_send: bool
     time_zone: str
 
 
@@ -83,8 +87,8 @@ def search(session: Session, _office: StaffAccess, name: str, birth_date: str) -
     return [_found(session, patient) for patient in session.exec(query).all()]
 
 
-def card(session: Session, office: StaffAccess, patient_id: UUID) -> Card:
-    """One patient; the look is written to the history. Raises NoAccess when there is no such chart."""
+def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -> Card:
+    """One patient; the look is written to the history. `texts`: whether text messages can go out. Raises NoAccess."""
     patient = session.get(Patient, patient_id)
     if patient is None:
         raise NoAccess
@@ -104,6 +108,7 @@ def card(session: Session, office: StaffAccess, patient_id: UUID) -> Card:
         code_issued_at=code.issued_at if code else None,
         code_good_until=code.expires_at if code else None,
         too_young=age < YOUNGEST,
+        can_send=matching.contact_for_code(session, patient, texts, frozenset()).contact is not None,
         time_zone=session.exec(select(Clinic.time_zone)).one(),
     )
 

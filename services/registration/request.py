@@ -8,7 +8,7 @@ has an account already (with what couples who share one can do, PRODUCT §1).
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from models.people import PatientContact
@@ -59,6 +59,7 @@ def _begin(session: Session, details: Details, browser: Browser, settings: Setti
         created_at=moment,
         expires_at=moment + progress.CODE_LIFE,
     )
+    _forget_old(session)
     _replace_earlier(session, row)
     proven = match.contact is not None and _is_typed(match.contact, details)
     row.draft = progress.sealed(Draft(email=row.email, email_proven=proven), settings.secret_key)
@@ -127,6 +128,12 @@ def _replace_earlier(session: Session, row: Registration) -> None:
         )
         .values(state="refused", reason=Reason.REPLACED)
     )
+
+
+def _forget_old(session: Session) -> None:
+    """What strangers typed is kept only while the office has to decide on it."""
+    old = col(Registration.created_at) < clock.now() - _REPEAT
+    session.execute(delete(Registration).where(old, col(Registration.state) != "waiting"))
 
 
 def _allowed(session: Session, limit: throttle.Limit, subject: str) -> bool:

@@ -1,6 +1,7 @@
 """In the office: staff issue a code, the patient signs up with it and the birth date (PRODUCT §2, AU-25, AU-27)."""
 
 import io
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -16,12 +17,12 @@ from services.database import Database
 from services.errors import NoAccess, Problem
 from services.history import Action
 from services.office_codes import Issued
-from services.registration import letter, office_code, patients, verify
+from services.registration import letter, office_code, patients, sending, verify
 from services.registration.patients import State
 from services.registration.progress import Step
 from services.settings import Settings
 from tests.cast import Cast, Person, signed_in
-from tests.services.signing_up import HERE, account_of, chart, code_to, finished, step_of
+from tests.services.signing_up import HERE, account_of, chart, code_to, finished, mails, step_of
 
 BORN = "1967-4-9"
 
@@ -39,7 +40,7 @@ def state_of(db: Database, staff: Person, patient_id: UUID) -> State:
     """What the office reads beside the name."""
 
     def work(session: Session) -> State:
-        return patients.card(session, access.open_office(session, staff.viewer, "patients"), patient_id).state
+        return patients.card(session, access.open_office(session, staff.viewer, "patients"), patient_id, False).state
 
     return db.writing(work)
 
@@ -68,6 +69,25 @@ def test_a_patient_without_any_contact_signs_up(db: Database, cast: Cast, settin
         Action.SIGN_UP_CONFIRMED,
         Action.ACCOUNT_CREATED,
     ]
+
+
+def test_staff_send_a_code_and_send_it_again(db: Database, cast: Cast, settings: Settings) -> None:
+    """To the contact in the chart; the second one voids the first. A chart without contact needs a letter."""
+
+    def send(session: Session, patient_id: UUID) -> None:
+        office = access.open_office(session, cast.front_desk.viewer, "approvals")
+        sending.issue_and_send(session, office, patient_id, settings)
+
+    patient_id = chart(db, language="es-MX")
+    db.writing(send, patient_id)
+    db.writing(send, patient_id)
+    first, second = (found[0] for mail in mails(db) if (found := re.search(r"\w{5}-\w{5}-\w{5}", mail.body)))
+    assert {mail.to for mail in mails(db)} == {"grace@example.org"}
+    with pytest.raises(Problem):
+        redeemed(db, settings, first)
+    assert redeemed(db, settings, second)
+    with pytest.raises(Problem, match="Print a letter"):
+        db.writing(send, chart(db, contacts=()))
 
 
 def test_the_code_has_64_bits_in_groups_and_is_stored_as_a_hash(db: Database, cast: Cast) -> None:
@@ -247,7 +267,7 @@ class TestFindingAPatient:
 
         def last(session: Session) -> object:
             office = access.open_office(session, cast.front_desk.viewer, "patients")
-            return patients.card(session, office, cast.alice.chart).last_sign_in
+            return patients.card(session, office, cast.alice.chart, False).last_sign_in
 
         assert db.writing(last)
 
