@@ -29,7 +29,7 @@ def draw(visit: Visit, record: VaccinationRecord) -> None:
             table([_("Vaccine"), _("Date given")], rows, _("Vaccinations given"), hide_caption=True, drop_empty=True)
         if record.not_given:
             rows = [(dose.vaccine, partial_date(dose.given_on), dose.note) for dose in record.not_given]
-            table([_("Vaccine"), _("Date"), _("Reason")], rows, _("Not given"))
+            table([_("Vaccine"), _("Date"), _("Reason")], rows, _("Vaccinations not given"))
         with disclosure(_("Show vaccine details"), _("Hide vaccine details")):
             columns = [
                 _("Vaccine"),

@@ -176,7 +176,7 @@ def _summary(doses: list[Dose], vaccines: int) -> str:
         vaccines=ngettext("{count} vaccine", "{count} vaccines", vaccines),
     )
     newest = _newest(doses)
-    return f"{count} {_('The newest is of {date}.', date=newest)}" if newest else count
+    return " ".join((count, _("The newest is of {date}.", date=newest))) if newest else count
 
 
 def _newest(doses: list[Dose]) -> str | None:
