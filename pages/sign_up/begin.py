@@ -1,7 +1,5 @@
 """ "Sign up today": who will use the account, the patient's details, the code; or a code from the office."""
 
-from typing import Any
-
 from nicegui import app
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +11,7 @@ from services.errors import Problem
 from services.registration import office_code, request, verify
 from services.registration.details import Details
 from services.registration.progress import Step
+from services.words import long_date
 
 _TYPED = ("given", "family", "postal_code", "email", "phone")
 
@@ -38,7 +37,7 @@ class BeginPages(SignUpPages):
 
     async def patient(self) -> Response:
         """Name, birth date, ZIP, e-mail and phone."""
-        return await self.show("sign_up_patient.html", typed=dict.fromkeys(_TYPED, ""), born={})
+        return await self._about_you(dict.fromkeys(_TYPED, ""), {})
 
     async def find(self, request_: Request) -> Response:
         """The same page and the same time for whatever was found (AU-11, AU-26)."""
@@ -49,7 +48,7 @@ class BeginPages(SignUpPages):
             async with same_time():
                 token = await self._portal.db.run(request.begin, details, browser, self._settings)
         except Problem as problem:
-            return await self.show("sign_up_patient.html", problem, typed=typed, born=_boxes(form))
+            return await self._about_you(typed, _boxes(form), problem)
         return self._begun(token, Step.VERIFY)
 
     async def verify(self, request_: Request) -> Response:
@@ -83,6 +82,16 @@ class BeginPages(SignUpPages):
             return await self.show("sign_up_office_code.html", problem, code=code, born=_boxes(form))
         return self._begun(token, Step.EMAIL)
 
+    async def _about_you(self, typed: dict[str, str], born: dict[str, str], problem: Problem | None = None) -> Response:
+        newcomer = None
+        if self._settings.demo:
+            from services import demo  # nothing of the demo is even loaded outside demo mode
+
+            newcomer = await self._portal.db.read(demo.newcomer)
+        return await self.show(
+            "sign_up_patient.html", problem, typed=typed, born=born, newcomer=newcomer, long_date=long_date
+        )
+
     def _begun(self, token: str, step: Step) -> Response:
         response = RedirectResponse(PATHS[step], 303)
         web.set_cookie(response, self._settings, token, COOKIE)
@@ -93,5 +102,5 @@ def _birth_date(form: dict[str, str]) -> str:
     return "-".join(form.get(f"birth_date_{part}", "").strip() for part in ("year", "month", "day"))
 
 
-def _boxes(form: dict[str, str]) -> dict[str, Any]:
+def _boxes(form: dict[str, str]) -> dict[str, str]:
     return {part: form.get(f"birth_date_{part}", "") for part in ("month", "day", "year")}

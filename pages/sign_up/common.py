@@ -60,7 +60,8 @@ class SignUpPages:
     async def show(self, template: str, problem: Problem | None = None, **values: Any) -> Response:
         """A page, with what is wrong above it and at its field."""
         at = {problem.field: problem.message} if problem else {}
-        return await page(self._portal, template, 422 if problem else 200, problem, at=at, **values)
+        demo = self._settings.demo
+        return await page(self._portal, template, 422 if problem else 200, problem, at=at, demo=demo, **values)
 
     async def over(self, problem: Problem) -> Response:
         """The first page with the reason why this sign-up has ended."""

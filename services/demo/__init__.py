@@ -3,5 +3,6 @@
 from services.demo.accounts import DemoAccount, accounts, print_accounts
 from services.demo.build import build
 from services.demo.clinic import ZONE
+from services.demo.newcomer import Newcomer, newcomer
 
-__all__ = ["ZONE", "DemoAccount", "accounts", "build", "print_accounts"]
+__all__ = ["ZONE", "DemoAccount", "Newcomer", "accounts", "build", "newcomer", "print_accounts"]

@@ -1,0 +1,31 @@
+"""The patient of the demo who has no account yet: what to type to try signing up."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, select
+
+from models.people import Account, Patient
+from services.demo.people import PEOPLE
+
+KEY = "grace"
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Everything that the page "About you" asks for."""
+
+    name: str
+    birth_date: date
+    postal_code: str
+    email: str
+    phone: str
+
+
+def newcomer(session: Session) -> Newcomer | None:
+    """None when somebody has signed up as her already."""
+    her = next(person for person in PEOPLE if person.key == KEY)
+    patient = session.exec(select(Patient).where(Patient.given == her.given, Patient.family == her.family)).first()
+    if patient is None or session.exec(select(Account).where(Account.patient_id == patient.id)).first():
+        return None
+    return Newcomer(her.name, patient.birth_date, her.more["postal_code"], her.email, her.phone)
