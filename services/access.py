@@ -57,6 +57,7 @@ OFFICE: dict[str, frozenset[Role]] = {
     "approvals": frozenset({Role.FRONT_DESK, Role.ADMINISTRATOR}),  # sign-up requests and office codes
     "staff": frozenset({Role.ADMINISTRATOR}),
     "mail": frozenset({Role.ADMINISTRATOR}),  # reading and removing mails that could not be sent
+    "unlock": frozenset({Role.FRONT_DESK, Role.ADMINISTRATOR}),
     "change requests": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
 }
 

@@ -44,7 +44,7 @@ class Line:
     when: str
     who: str
     what: str
-    device: str
+    device: str  # network address, of the reader's own acts only
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def as_csv(session: Session, chart: ChartAccess, wanted: Wanted) -> bytes:
     rows = session.exec(_rows(session, chart, wanted).order_by(col(HistoryRow.seq).desc()).limit(_MOST_LINES)).all()
     words, file = _Words(session, chart), io.StringIO()
     writer = csv.writer(file)
-    writer.writerow([_("When"), _("Who"), _("What"), _("Device address")])
+    writer.writerow([_("When"), _("Who"), _("What"), _("Your device")])
     for line in map(words.line, rows):
         writer.writerow([_as_text(cell) for cell in (line.when, line.who, line.what, line.device)])
     return file.getvalue().encode("utf-8-sig")  # with the mark by which spreadsheets know UTF-8
@@ -107,7 +107,9 @@ class _Words:
             template = N_("{who} was refused: {what}")
         what = thing(row.subject, self._own)
         sentence = _(template, who=self.who(row), what=what)
-        return Line(long_moment(row.at, self._zone), self.who(row), sentence, row.address or "")
+        # Where somebody else was is nobody's business: an address can tell a home.
+        address = row.address if row.actor_id == self._reader else None
+        return Line(long_moment(row.at, self._zone), self.who(row), sentence, address or "")
 
     def who(self, row: HistoryRow) -> str:
         if row.actor_id is None:

@@ -17,6 +17,7 @@ ACTS: dict[str, str] = {
     Action.SIGN_UP_CONFIRMED: N_("{who} confirmed the sign-up with a code"),
     Action.SIGN_UP_MATCHED: N_("{who} matched a sign-up to the chart"),
     Action.SIGN_UP_REFUSED: N_("{who} refused a sign-up"),
+    Action.UNLOCKED: N_("{who} gave out a code for signing in: {what}"),
     Action.CONTACT_CHANGED: N_("{who} changed {what}"),
     Action.CHANGE_REQUESTED: N_("{who} asked to change {what}"),
     Action.CHANGE_ACCEPTED: N_("{who} accepted the change of {what}"),
@@ -59,6 +60,12 @@ _THINGS: dict[str, tuple[str, str]] = {
     "address": (N_("your address"), N_("the address")),
     "contact email": (N_("your e-mail address"), N_("the e-mail address")),
     "name, contacts and account": (N_("your name, contacts and account"), N_("the name, contacts and account")),
+    "first name": (N_("your first name"), N_("the first name")),
+    "middle name": (N_("your middle name"), N_("the middle name")),
+    "last name": (N_("your last name"), N_("the last name")),
+    "suffix": (N_("the suffix of your name"), N_("the suffix of the name")),
+    "date of birth": (N_("your date of birth"), N_("the date of birth")),
+    "sex": (N_("your sex"), N_("the sex")),
     "contact phone": (N_("your phone number"), N_("the phone number")),
 }
 
@@ -67,6 +74,9 @@ def thing(subject: str | None, own: bool) -> str:
     """What was touched, for the patient (`own`) or for somebody else; words not known here stay as they are."""
     if not subject:
         return _("your record") if own else _("the record")
-    if subject in _THINGS:
-        return _(_THINGS[subject][0 if own else 1])
-    return ", ".join(_(part) for part in subject.split(", "))
+    known = [_THINGS[part][0 if own else 1] if part in _THINGS else part for part in _parts(subject)]
+    return ", ".join(map(_, known))
+
+
+def _parts(subject: str) -> list[str]:
+    return [subject] if subject in _THINGS else subject.split(", ")

@@ -15,7 +15,7 @@ from components.frame import NavItem, frame
 from components.idle_warning import idle_warning
 from components.tables import Column, table
 from components.theme import apply_theme
-from pages.clinic import change_requests, mail_trouble, patients, patients_card, patients_requests
+from pages.clinic import change_requests, mail_trouble, patients, patients_card, patients_requests, unlock
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import screen as draw_safely
 from pages.web.portal import Portal
@@ -144,4 +144,11 @@ START = StaffScreen(
     lambda desk, loaded: _draw(desk, *loaded),
     nav="inbox",
 )
-SCREENS = (START, patients.SCREEN, patients_requests.SCREEN, patients_card.SCREEN, change_requests.SCREEN)
+SCREENS = (
+    START,
+    patients.SCREEN,
+    patients_requests.SCREEN,
+    patients_card.SCREEN,
+    change_requests.SCREEN,
+    unlock.SCREEN,
+)

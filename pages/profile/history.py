@@ -86,7 +86,7 @@ def _draw_table(visit: Visit, found: Looked) -> None:
             query = urlencode({"person": wanted.person, "kind": wanted.kind, "period": wanted.period})
             file_link(_("Download as a table"), f"{visit.base}{FILE}?{query}", icon_name="download")
         rows = [(line.when, line.what, line.device) for line in found.lines]
-        table([_("When"), _("What"), _("Device address")], rows, _("Entries, the newest first"), hide_caption=True)
+        table([_("When"), _("What"), _("Your device")], rows, _("Entries, the newest first"), hide_caption=True)
 
 
 def _pager(found: Looked, show: Callable[[Wanted], Awaitable[None]]) -> None:

@@ -13,11 +13,22 @@ from models.clinic import Mail
 from models.history import HistoryRow
 from models.people import Account
 from models.security import PasswordReset
-from services import clock, password_reset, passwords, recovery_codes, remembered_devices, sessions, sign_in
+from services import (
+    clock,
+    password_reset,
+    passwords,
+    profile_unlock,
+    recovery_codes,
+    remembered_devices,
+    sessions,
+    sign_in,
+)
+from services.access import open_office
 from services.database import Database
-from services.errors import Problem
+from services.errors import NoAccess, Problem
+from services.settings import Settings
 from services.sign_in import Browser
-from tests.cast import KEY, PASSWORD, Cast
+from tests.cast import KEY, PASSWORD, Cast, Person
 
 NEW = "drink water before noon"
 HERE = Browser("Test browser", "192.0.2.7")
@@ -198,6 +209,29 @@ def test_without_any_security_option_the_office_must_help(db: Database, cast: Ca
     with pytest.raises(Problem):
         finish(db, token, "")
     assert signs_in(db, PASSWORD)
+
+
+def test_the_office_gives_a_code_that_opens_nothing_alone(db: Database, cast: Cast, settings: Settings) -> None:
+    """PRODUCT §3: no security option at hand → recovery code → office unlock by staff, logged."""
+
+    def unlock(session: Session, who: Person, email: str, how: str) -> str:
+        office = open_office(session, who.viewer, "unlock")
+        return profile_unlock.unlock(session, office, email, how, settings).code
+
+    for nobody in (cast.billing, cast.clinician, cast.bob):
+        with pytest.raises(NoAccess):
+            db.writing(unlock, nobody, "alice@example.org", "passport")
+    for email, how in (("clara@example.org", "passport"), ("nobody@example.org", "x"), ("alice@example.org", " ")):
+        with pytest.raises(Problem):
+            db.writing(unlock, cast.front_desk, email, how)
+    code = db.writing(unlock, cast.front_desk, "alice@example.org", "passport seen")
+    token = asked(db)
+    password_reset.choose(db, token, NEW, NEW)
+    assert db.reading(sessions.find, finish(db, token, code))
+    query = select(HistoryRow).where(HistoryRow.action == "account unlocked by staff")
+    row = db.reading(lambda s: s.exec(query).one())
+    assert (row.actor_name, row.subject, row.patient_id) == ("Fred Test", "passport seen", cast.alice.chart)
+    assert code not in repr(row)
 
 
 def test_au_22_the_owner_is_told_without_any_secret(db: Database, people: Cast) -> None:

@@ -45,6 +45,12 @@ def test_in_plain_words_newest_first_staff_included(db: Database, cast: Cast) ->
     ]
 
 
+def test_where_somebody_else_was_is_not_told(db: Database, cast: Cast) -> None:
+    look(db, cast.alice, cast.alice.chart)
+    look(db, cast.bob, cast.alice.chart)
+    assert [line.device for line in lines(db, cast.alice, cast.alice.chart)] == ["", "127.0.0.1"]
+
+
 def test_full_access_sees_own_actions_only(db: Database, cast: Cast) -> None:
     look(db, cast.alice, cast.alice.chart)
     look(db, cast.bob, cast.alice.chart)
@@ -120,6 +126,6 @@ def test_as_a_file_without_formulas(db: Database, cast: Cast) -> None:
         return history_report.as_csv(session, key, Wanted())
 
     rows = list(csv.reader(io.StringIO(db.writing(file).decode("utf-8-sig"))))
-    assert rows[0] == ["When", "Who", "What", "Device address"]
+    assert rows[0] == ["When", "Who", "What", "Your device"]
     assert rows[1][2] == "You downloaded who has looked at your record"
     assert rows[2][1] == "'=HYPERLINK(1)"

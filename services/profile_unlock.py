@@ -1,0 +1,47 @@
+"""No security option at hand, and no recovery code: the office helps, after it has made sure who asks (PRODUCT §3)."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from services import accounts, history, mail, recovery_codes
+from services.access import StaffAccess
+from services.errors import NoAccess, Problem
+from services.history import Action
+from services.settings import Settings
+from services.words import _
+
+ROOM = "unlock"
+_HOW = 200  # characters
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """A code that stands for the security option, once; it is shown only now."""
+
+    name: str
+    code: str
+
+
+def unlock(session: Session, office: StaffAccess, email: str, how: str, settings: Settings) -> Unlocked:
+    """A recovery code for the account that signs in with `email`; all earlier ones are void.
+
+    It opens nothing alone: the password, or the link of a reset, is needed as well. `how` says how the office made sure
+    who asks, and is written to the history. Raises Problem on the field; staff logins are not unlocked here.
+    """
+    if office.room != ROOM:
+        raise NoAccess
+    account = accounts.find_by_email(session, email)
+    if account is None or account.role or account.disabled_at:
+        raise Problem(_("No patient or family member signs in with this e-mail address."), "email")
+    if not how.strip():
+        raise Problem(_("Write how you made sure who this is."), "how")
+    (code, *_rest) = recovery_codes.fresh()
+    recovery_codes.keep(session, account.id, [code])
+    history.record(
+        session, office.actor, Action.UNLOCKED, patient_id=account.patient_id, subject=how.strip()[:_HOW],
+        account=str(account.id),
+    )  # fmt: skip
+    link = f"{settings.base_url}/forgot-password"
+    mail.enqueue(session, to=account.email, template="security_option_changed", language=account.language, link=link)
+    return Unlocked(account.name, code)
