@@ -52,7 +52,7 @@ def _draw(visit: Visit, shown: Looked, summary: ErrorSummary) -> None:
         with results:
             draw_results(found)
 
-    @action(form=lambda: form)
+    @action(form=lambda: form, again_after=0.0)
     async def search() -> None:
         await show(Wanted(who.value, kind.value, period.value))
 
@@ -93,7 +93,7 @@ def _pager(found: Looked, show: Callable[[Wanted], Awaitable[None]]) -> None:
     wanted = found.wanted
 
     def turn(to: int) -> Callable[..., Any]:
-        @action()
+        @action(again_after=0.0)
         async def run() -> None:
             await show(Wanted(wanted.person, wanted.kind, wanted.period, to))
 
