@@ -83,7 +83,9 @@ def upgrade() -> None:
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("expires_at", UTCDateTime(), nullable=False),
         sa.Column("used_at", UTCDateTime(), nullable=True),
-        sa.CheckConstraint("kind IN ('sign-in email', 'contact email', 'contact phone', 'text phone')", name="known_change"),
+        sa.CheckConstraint(
+            "kind IN ('sign-in email', 'contact email', 'contact phone', 'text phone')", name="known_change"
+        ),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["account.id"],
