@@ -42,6 +42,12 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 
+# How the grants of the demo and of the office's forms name a relative.
+RELATIONSHIPS = (
+    N_("mother"), N_("father"), N_("wife"), N_("husband"), N_("partner"), N_("daughter"), N_("son"), N_("sister"),
+    N_("brother"), N_("aunt"), N_("uncle"), N_("grandmother"), N_("grandfather"), N_("guardian"), N_("caregiver"),
+)  # fmt: skip
+
 # As it stands in the history → the patient's own view, and everybody else's.
 _THINGS: dict[str, tuple[str, str]] = {
     "home page": (N_("your home page"), N_("the home page")),
@@ -66,6 +72,7 @@ _THINGS: dict[str, tuple[str, str]] = {
     "suffix": (N_("the suffix of your name"), N_("the suffix of the name")),
     "date of birth": (N_("your date of birth"), N_("the date of birth")),
     "sex": (N_("your sex"), N_("the sex")),
+    "record file": (N_("a record of another place"), N_("a record of another place")),
     "contact phone": (N_("your phone number"), N_("the phone number")),
 }
 

@@ -67,7 +67,7 @@ def long_time(moment: datetime, time_zone: str) -> str:
     local = moment.astimezone(ZoneInfo(time_zone))
     if _language.get() == "en":
         return f"{local.hour % 12 or 12}:{local:%M} {'a.m.' if local.hour < 12 else 'p.m.'}"
-    return format_skeleton("Hm", local, tzinfo=local.tzinfo, locale=_language.get())
+    return format_skeleton("hm", local, tzinfo=local.tzinfo, locale="es_US").replace("\u202f", " ")
 
 
 def long_moment(moment: datetime, time_zone: str) -> str:

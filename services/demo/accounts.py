@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from models.people import Account
 from services.demo.people import PEOPLE
+from services.words import N_
 
 PASSWORD = "welcome to the demo"  # noqa: S105 - printed on the sign-in page of the demo
 
@@ -54,7 +55,7 @@ def print_accounts(known: list[DemoAccount]) -> None:
 
 
 def _role(row: Account) -> str:
-    return row.role or ("patient" if row.patient_id else "family member")
+    return row.role or (N_("patient") if row.patient_id else N_("family member"))
 
 
 def _age(email: str) -> int | None:

@@ -136,7 +136,8 @@ def _put_into_chart(
         office.actor,
         Action.IMPORTED,
         patient_id=patient.id,
-        subject=draft.kind,
+        subject="record file",
+        kind=draft.kind,
         new=taken.counts.total("new"),
         changed=taken.counts.total("changed"),
     )
