@@ -164,10 +164,13 @@ def test_direction_overrides_control_characters_and_broken_code_points_do_no_har
 
 def test_an_endless_word_is_cut_and_costs_no_time():
     endless = dict.fromkeys(("vaccine", "lot", "maker", "site", "given_by", "place", "source", "note"), "x" * 100_000)
+    record = replace(one_field(**endless), patient_name="y" * 100_000)
     vaccination_pdf(RECORD)
-    start = time.perf_counter()
-    reader = read(replace(one_field(**endless), patient_name="y" * 100_000))
-    assert time.perf_counter() - start < 1
+    began = time.process_time()
+    vaccination_pdf(RECORD)
+    ordinary = time.process_time() - began
+    reader = read(record)
+    assert time.process_time() - began - ordinary < 25 * ordinary  # uncut it takes some hundred times as long
     assert len(reader.pages) <= 3
     assert "…" in reader.pages[0].extract_text()
 
