@@ -170,7 +170,7 @@ def test_an_endless_word_is_cut_and_costs_no_time():
     vaccination_pdf(RECORD)
     ordinary = time.process_time() - began
     reader = read(record)
-    assert time.process_time() - began - ordinary < 25 * ordinary  # uncut it takes some hundred times as long
+    assert time.process_time() - began - ordinary < 150 * ordinary  # uncut it takes above a thousand times as long
     assert len(reader.pages) <= 3
     assert "…" in reader.pages[0].extract_text()
 
