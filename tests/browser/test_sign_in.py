@@ -31,7 +31,7 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with running([PROGRAM], tmp_path_factory.mktemp("signing-in") / "data") as server:
         site = Site(server)
         yield site
-        site.db.close()
+        site.close()
 
 
 @pytest.fixture
