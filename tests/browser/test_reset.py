@@ -118,6 +118,7 @@ async def test_cve_2018_15152_a_reset_under_way_opens_nothing(page: Page, clinic
 
 
 async def test_au_23_mail_scanners_do_not_use_the_link_up(page: Page, clinic: Clinic) -> None:
+    """AU-23, AU-24."""
     email = clinic.account("Daniel")["email"]
     await ask(page, email)
     link = link_for(clinic, email)
@@ -132,6 +133,7 @@ async def test_au_23_mail_scanners_do_not_use_the_link_up(page: Page, clinic: Cl
 
 
 async def test_au_19_the_link_leads_to_the_configured_address(page: Page, clinic: Clinic) -> None:
+    """AU-19."""
     email = clinic.account("Ruth")["email"]
     evil = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "//evil.example"}
     answer = httpx.post(clinic.url + "/forgot-password", data={"email": email}, headers={"Origin": clinic.url, **evil})

@@ -67,6 +67,7 @@ async def test_injected_script_does_not_run(site: Site, context: BrowserContext)
 
 
 async def test_signing_out_in_one_tab_clears_the_other(site: Site, context: BrowserContext) -> None:
+    """SE-06: within two seconds. SE-11: nor does Back bring anything of it back."""
     first, second = await signed_in(context, site), await context.new_page()
     await second.goto(f"{site.url}/test")
     await second.wait_for_function("window.did_handshake")

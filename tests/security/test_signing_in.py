@@ -73,6 +73,7 @@ def test_every_sign_in_makes_a_new_session_and_ends_the_one_before(site: Site) -
 
 
 def test_the_database_holds_no_token_no_secret_and_good_hashes(site: Site) -> None:
+    """SE-02, AU-08, AU-17."""
     token = site.signed_in("alice")
     with sqlite3.connect(site.running.data / "portal.sqlite3") as db:
         dump = "\n".join(db.iterdump())

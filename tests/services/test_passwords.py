@@ -28,6 +28,7 @@ def test_au_01_fifteen_characters_counted_as_code_points() -> None:
 
 
 def test_au_02_a_long_password_is_verified_whole() -> None:
+    """AU-02."""
     password = "Abcd efgh, 64 characters and not one of them may be left out. Ok "
     assert len(password) == 65
     stored = passwords.hashed(password)

@@ -1,0 +1,77 @@
+"""All screens of patients and of the office: sign-out stands on each (SE-08), and none is kept anywhere (SE-11)."""
+
+import re
+from uuid import UUID
+
+import pytest
+from sqlmodel import Session, select
+
+from models.people import Account, Patient
+from pages.clinic.shell import SCREENS as OFFICE
+from pages.inventory import ACCOUNT_SCREENS, SCREENS
+from services import sessions
+from services.access import Relation, may
+from tests.security.browser import Site
+
+PATIENT_FILES = ("/files/vaccination-record", "/files/access-history")
+
+
+def token_of(site: Site, given: str) -> str:
+    """A new session of one of the cast."""
+
+    def start(session: Session) -> str:
+        account = session.exec(select(Account).where(Account.name == f"{given} Test")).one()
+        return sessions.start(session, account, "Test", "127.0.0.1", second_factor=account.role is not None)
+
+    return site.db.writing(start)
+
+
+def chart_of(site: Site, given: str) -> UUID:
+    return site.db.reading(lambda s: s.exec(select(Patient.id).where(Patient.given == given)).one())
+
+
+def screens(relation: Relation) -> list[str]:
+    return [screen.path for screen in SCREENS if may(relation, screen.access)]
+
+
+def below(base: str, paths: list[str]) -> list[str]:
+    return [base + path.rstrip("/") for path in paths]
+
+
+def walked(site: Site) -> dict[str, list[str]]:
+    """Who opens which addresses; together they are all screens."""
+    own = screens(Relation.SELF) + [screen.path for screen in ACCOUNT_SCREENS]
+    full = below(f"/for/{chart_of(site, 'Alice')}", screens(Relation.FULL))
+    billing = below(f"/for/{chart_of(site, 'Alice')}", screens(Relation.BILLING))
+    office = [screen.path.replace("{patient_id}", str(chart_of(site, "Alice"))) for screen in OFFICE]
+    return {"Alice": own, "Bob": full, "Beth": billing, "Ada": office + [screen.path for screen in ACCOUNT_SCREENS]}
+
+
+def test_the_walk_visits_every_screen(site: Site) -> None:
+    assert {screen.path for screen in SCREENS} == {path for relation in Relation for path in screens(relation)}
+    alice = str(chart_of(site, "Alice"))
+    served = {path for path in site.get("/test/pages").json() if not path.startswith("/test")}
+    walks = {path.replace(alice, "{patient_id}") for some in walked(site).values() for path in some}
+    assert walks <= served
+    for path in served - walks:  # at an address of the family, but not for the family
+        assert site.get(path.replace("{patient_id}", alice), token_of(site, "Bob")).status_code == 404
+
+
+@pytest.mark.parametrize("given", ["Alice", "Bob", "Beth", "Ada"])
+def test_se_08_sign_out_stands_on_every_page(site: Site, given: str) -> None:
+    token = token_of(site, given)
+    addresses = walked(site)[given]
+    assert addresses
+    for path in addresses:
+        answer = site.get(path, token)
+        assert (path, answer.status_code) == (path, 200)
+        form = re.search(r'"method":"post","action":"/sign-out"|"action":"/sign-out","method":"post"', answer.text)
+        assert (path, form is not None) == (path, True)
+        assert answer.headers["cache-control"] == "no-store"  # SE-11
+
+
+@pytest.mark.parametrize("path", PATIENT_FILES)
+def test_se_11_files_are_not_kept_either(site: Site, path: str) -> None:
+    answer = site.get(path, token_of(site, "Alice"))
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
