@@ -57,6 +57,8 @@ class Patient(Editable, table=True):
     state: str | None = None
     postal_code: str | None = None
     country: str | None = None
+    insurer: str | None = None
+    insurance_member_id: str | None = None
     guardians: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"name","relationship","phone",…}]
     match_key: str = Field(index=True)  # normalised family|given, made by services.names
     created_at: datetime

@@ -27,6 +27,8 @@ FIELDS = {
     "suffix": N_("Suffix"),
     "birth_date": N_("Date of birth"),
     "sex": N_("Sex"),
+    "insurer": N_("Insurance company"),
+    "insurance_member_id": N_("Member number"),
 }
 _SEXES = ("F", "M", "UN")
 

@@ -28,7 +28,11 @@ class Database:
         """Open `url` and bring its tables to the present version. Raises SQLAlchemy's errors when it cannot."""
         self.engine = _engine(url)
         self._write_engine = self.engine.execution_options(writing=True)
-        migrations.upgrade(self.engine)
+        try:
+            migrations.upgrade(self.engine)
+        except BaseException:
+            self.close()
+            raise
 
     def reading(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`fn(session, …)` in a transaction that sees one state of the data and changes nothing."""

@@ -72,6 +72,8 @@ _THINGS: dict[str, tuple[str, str]] = {
     "suffix": (N_("the suffix of your name"), N_("the suffix of the name")),
     "date of birth": (N_("your date of birth"), N_("the date of birth")),
     "sex": (N_("your sex"), N_("the sex")),
+    "insurance company": (N_("your insurance company"), N_("the insurance company")),
+    "member number": (N_("your insurance number"), N_("the insurance number")),
     "record file": (N_("a record of another place"), N_("a record of another place")),
     "contact phone": (N_("your phone number"), N_("the phone number")),
 }

@@ -44,6 +44,8 @@ class Personal:
     suffix: str
     birth_date: date
     sex: str | None
+    insurer: str
+    insurance_member_id: str
     address: Address
     email: str | None
     phone: str | None
@@ -84,6 +86,8 @@ def personal(session: Session, chart: ChartAccess) -> Personal:
         suffix=row.suffix or "",
         birth_date=row.birth_date,
         sex=row.sex,
+        insurer=row.insurer or "",
+        insurance_member_id=row.insurance_member_id or "",
         address=Address(*(getattr(row, name) or "" for name in Address.__dataclass_fields__)),
         email=email.value if email else None,
         phone=phone.value if phone else None,

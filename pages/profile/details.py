@@ -81,6 +81,8 @@ def _draw_identity(person: Personal) -> None:
                 (_("Name"), person.full_name, "", ""),
                 (_("Date of birth"), long_date(person.birth_date), "", ""),
                 (_("Sex"), value_in_words("sex", person.sex or ""), "", ""),
+                (_("Insurance company"), person.insurer or _("none"), "", ""),
+                (_("Member number"), person.insurance_member_id or _("none"), "", ""),
             ]
         )
         if person.asked:

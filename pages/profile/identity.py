@@ -1,4 +1,4 @@
-"""Name, date of birth or sex are wrong: a request that the office decides, with before and after (PRODUCT §7)."""
+"""Name, birth date, sex or insurance are wrong: the office decides, with before and after (PRODUCT §7)."""
 
 from components.basics import button, paragraph, tag
 from components.cards import card
@@ -68,6 +68,8 @@ def _draw(visit: AccountVisit, shown: Profile) -> None:
                         value=person.sex or "",
                     )
                 ),
+                form.add(text_field("insurer", _("Insurance company"), value=person.insurer)),
+                form.add(text_field("insurance_member_id", _("Member number"), value=person.insurance_member_id)),
             ]
             button(_("Send to the office"), kind="primary", submit=True)
 

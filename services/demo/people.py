@@ -39,7 +39,8 @@ class Someone:
 FAMILY = {"races": WHITE, "ethnicity": HISPANIC, "language": "en", **ADDRESS}
 PEOPLE = [
     Someone("elena", "Elena", "Marchetti", 47, 120, "F", phone="(914) 555-0123",
-            more={**FAMILY, "middle": "Rosario", "marital_status": MARRIED, "birth_sex": "F"}),
+            more={**FAMILY, "middle": "Rosario", "marital_status": MARRIED, "birth_sex": "F",
+                  "insurer": "Hudson Valley Health Plan", "insurance_member_id": "HV 4471 9920"}),
     Someone("daniel", "Daniel", "Marchetti", 49, 40, "M", phone="(914) 555-0124",
             more={**FAMILY, "ethnicity": NOT_HISPANIC, "marital_status": MARRIED, "birth_sex": "M"}),
     Someone("marco", "Marco", "Marchetti", 17, 75, "M", phone="(914) 555-0125", more=FAMILY),

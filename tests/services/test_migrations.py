@@ -56,6 +56,7 @@ def test_a_step_that_fails_leaves_the_state_before(blank: str) -> None:
     migrations.upgrade(engine, "0003")
     with engine.begin() as connection:  # something in the way of step 0004
         connection.execute(text("CREATE TABLE procedure (id integer)"))
+    engine.dispose()
     with pytest.raises(DBAPIError, match="procedure"):
         Database(blank)
     with engine.connect() as connection:

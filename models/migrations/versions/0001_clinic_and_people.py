@@ -97,6 +97,8 @@ def upgrade() -> None:
         sa.Column("state", AutoString(), nullable=True),
         sa.Column("postal_code", AutoString(), nullable=True),
         sa.Column("country", AutoString(), nullable=True),
+        sa.Column("insurer", AutoString(), nullable=True),
+        sa.Column("insurance_member_id", AutoString(), nullable=True),
         sa.Column("guardians", sa.JSON(), nullable=False),
         sa.Column("match_key", AutoString(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
