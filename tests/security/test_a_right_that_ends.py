@@ -65,7 +65,8 @@ async def test_se_07_a_disabled_account_in_an_open_page(site: Site, alices: str)
     async with Tab(site, bob, alices) as tab:
         change(site, Account, "disabled_at", clock.now())
         await tab.socket.emit("event", tab.event(kind="sub_pages_open", args=alices + SCREEN))
-        await tab.socket.wait()  # until the server cuts it off
+        async with asyncio.timeout(5):
+            await tab.socket.wait()  # until the server cuts it off
         assert "Problems" not in shown(tab)
         assert tab.opened()[0].startswith("/login")
     assert site.get(alices + FILE, bob).status_code in (303, 401, 404)
