@@ -55,7 +55,12 @@ async def _open(portal: Portal, request: Request) -> Response | None:
     parts = frame(
         portal_name=around.portal_name,
         items=[
-            NavItem(_(one.title), one.path, one.nav, _within(one)) for one in SCREENS if one.nav and desk.may(one.room)
+            *(
+                NavItem(_(one.title), one.path, one.nav, _within(one))
+                for one in SCREENS
+                if one.nav and desk.may(one.room)
+            ),
+            NavItem(_("My profile"), "/profile", "profile"),
         ],
         current_person=None,
         people=[],
@@ -67,6 +72,9 @@ async def _open(portal: Portal, request: Request) -> Response | None:
 
     async def navigate() -> None:
         path = ui.context.client.sub_pages_router.current_path.split("?")[0].split("#")[0]
+        if not path.startswith("/clinic"):  # the own profile lies outside the office
+            ui.context.client.open(path)
+            return
         screen, there, content = await _load(desk, path)
         title = _(screen.title)
         ui.page_title(f"{title} – {around.portal_name}")

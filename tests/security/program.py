@@ -36,11 +36,19 @@ def main() -> None:
     options.add_argument("--public-url")
     options.add_argument("--trusted-proxy")
     options.add_argument("--without-administrator", action="store_true")
+    options.add_argument("--mail-server")
     options.add_argument("--never-connected", type=float, default=20.0)
     given = options.parse_args()
     logging.basicConfig(level=logging.WARNING)
     prepare_data_folder(given.data)
-    settings = Settings(given.data, port=given.port, public_url=given.public_url, trusted_proxy=given.trusted_proxy)
+    settings = Settings(
+        given.data,
+        port=given.port,
+        public_url=given.public_url,
+        trusted_proxy=given.trusted_proxy,
+        mail_server=given.mail_server,
+        mail_from="portal@example.org" if given.mail_server else None,
+    )
     db = Database(settings.database)
     people = {} if given.without_administrator else _people(db, settings)
     (given.data / "cast.json").write_text(json.dumps(people))
