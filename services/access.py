@@ -180,9 +180,7 @@ def charts_of(session: Session, viewer: Viewer) -> list[tuple[Patient, Relation]
     """The charts this account may open today, its own first, then family by name. Raises SignedOut."""
     account = _living_account(session, viewer)
     today = clinic_today(session)
-    granted = select(FamilyGrant.patient_id).where(
-        FamilyGrant.account_id == account.id, col(FamilyGrant.ended_at).is_(None)
-    )
+    granted = select(FamilyGrant.patient_id).where(_standing, FamilyGrant.account_id == account.id)
     mine = session.exec(
         select(Patient).where((col(Patient.id) == account.patient_id) | col(Patient.id).in_(granted))
     ).all()
@@ -221,11 +219,7 @@ def _relation(session: Session, account: Account, patient: Patient, today: date)
         # Under 13 nobody signs in for themselves, by no door (PRODUCT §1).
         return Relation.SELF if age_on(patient.birth_date, today) >= 13 else None
     grant = session.exec(
-        select(FamilyGrant).where(
-            FamilyGrant.patient_id == patient.id,
-            FamilyGrant.account_id == account.id,
-            col(FamilyGrant.ended_at).is_(None),
-        )
+        select(FamilyGrant).where(_standing, FamilyGrant.patient_id == patient.id, FamilyGrant.account_id == account.id)
     ).first()
     level = level_today(grant, patient.birth_date, today, time_zone(session)) if grant else None
     return {Level.FULL: Relation.FULL, Level.BILLING: Relation.BILLING, None: None}[level]
