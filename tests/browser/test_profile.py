@@ -177,8 +177,11 @@ async def test_somebody_without_a_chart_has_a_profile(page: Page, clinic: Clinic
     assert answer.status == 404
 
 
-async def test_the_language_is_changed_for_good(page: Page, clinic: Clinic) -> None:
+async def test_the_language_is_changed_for_good_and_back(page: Page, clinic: Clinic) -> None:
     await sign_in(page, clinic, somebody(page, "Samuel", "Daniel"), "/profile/preferences")
     await page.get_by_label("Language of the portal and of its mails").select_option(label="Español")
     await page.get_by_role("button", name="Save").click()
     await expect(page.locator("html")).to_have_attribute("lang", "es")
+    await page.get_by_label("Idioma del portal y de sus correos").select_option(label="English")
+    await page.get_by_role("button", name="Guardar").click()
+    await expect(page.locator("html")).to_have_attribute("lang", "en-US")
