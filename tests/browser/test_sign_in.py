@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pyotp
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Page, expect
 from sqlmodel import Session, col, delete, select
 
 from models.clinic import Mail
@@ -17,6 +17,7 @@ from models.security import Throttle
 from services import authenticator, clock, passkeys, recovery_codes, remembered_devices, sessions
 from services.settings import Settings
 from tests.browser.conftest import SIZES
+from tests.browser.passkey_steps import add_passkey, remove_passkey
 from tests.browser.walking import assert_accessible
 from tests.cast import PASSWORD
 from tests.running import running
@@ -215,7 +216,8 @@ async def test_a_passkey_stands_for_both_steps(page: Page, site: Site) -> None:
     more = {"isUserVerified": True, "automaticPresenceSimulation": True}
     added = await devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**about, **more}})
     await sign_in(page)
-    await add_passkey(page, site)
+    forget_used_code(site)
+    await add_passkey(page, code_now())
     (row,) = site.db.reading(passkeys.of_account, UUID(site.people["alice"]["id"]))
     assert row.name == "My laptop"
     await sign_out(page)
@@ -223,7 +225,8 @@ async def test_a_passkey_stands_for_both_steps(page: Page, site: Site) -> None:
     await page.get_by_role("button", name="Sign in with a passkey").click()
     await expect(page.get_by_role("heading", name="My health", level=1)).to_be_visible()
     await page.wait_for_function("window.did_handshake")
-    await remove_passkey(page, site)
+    forget_used_code(site)
+    await remove_passkey(page, code_now())
     assert site.db.reading(passkeys.of_account, UUID(site.people["alice"]["id"])) == []
     await sign_out(page)
     await page.get_by_role("button", name="Sign in with a passkey").click()
@@ -231,34 +234,6 @@ async def test_a_passkey_stands_for_both_steps(page: Page, site: Site) -> None:
     await devtools.send("WebAuthn.setUserVerified", {**added, "isUserVerified": False})
     await page.get_by_role("button", name="Sign in with a passkey").click()
     await expect(page.get_by_text("No passkey was used.")).to_be_visible()
-
-
-async def add_passkey(page: Page, site: Site) -> None:
-    """From the profile: the password and a code first, then the device's own question, which Chromium answers."""
-    forget_used_code(site)
-    await page.goto("/profile/passkeys")
-    await page.wait_for_function("window.did_handshake")
-    await prove(page.locator("#add"))
-    await page.get_by_role("button", name="Continue").click()
-    await page.get_by_label("Name of the passkey").fill("My laptop")
-    await page.get_by_role("button", name="Add a passkey on this device").click()
-    await page.wait_for_url("**/profile/security")
-    await expect(page.get_by_text("My laptop")).to_be_visible()
-
-
-async def remove_passkey(page: Page, site: Site) -> None:
-    forget_used_code(site)
-    await page.goto("/profile/passkeys")
-    await page.wait_for_function("window.did_handshake")
-    await page.get_by_label("Passkey", exact=True).select_option(label="My laptop")
-    await prove(page.locator("#remove"))
-    await page.get_by_role("button", name="Remove").click()
-    await expect(page.get_by_text("The passkey opens nothing any more.")).to_be_visible()
-
-
-async def prove(form: Locator) -> None:
-    await form.get_by_label("Present password", exact=True).fill(PASSWORD)
-    await form.get_by_label("Code").fill(code_now())
 
 
 def forget_used_code(site: Site) -> None:
