@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, Index, text
-from sqlmodel import Field
+from sqlmodel import Field, UniqueConstraint
 
 from models.base import Editable, Row
 
@@ -27,6 +27,15 @@ class Clinic(Editable, table=True):
     billing_email: str | None = None
     feedback_email: str | None = None
     oid: str | None = None  # root of the identifiers this clinic issues (custodian id)
+    website: str | None = None
+    payment_url: str | None = None  # the clinic's own payment page; no card data is ever taken here
+    brand_colour: str | None = None  # "#1d4e6b"; contrast is checked when it is set
+    logo: bytes | None = None
+    logo_type: str | None = None
+    opening_hours: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # {"mon": ["09:00", "17:00"], …}
+    holidays: list[Any] = Field(default_factory=list, sa_type=JSON)  # ISO dates on which the office is closed
+    reply_days: int = 2  # working days within which a message is answered (the guide: 24-48 hours)
+    unseen_days: int = 14  # days after which a result nobody has opened is listed for the office
     set_up_at: datetime
 
     __table_args__ = (CheckConstraint("singleton = 1", name="one_clinic"),)
@@ -50,6 +59,30 @@ class Provider(Editable, table=True):
     npi: str | None = None
     account_id: UUID | None = Field(default=None, foreign_key="account.id")
     left_at: datetime | None = None
+
+
+class ProviderLocation(Row, table=True):
+    """Where a provider works; a message can only name a location of its provider (PRODUCT §5)."""
+
+    provider_id: UUID = Field(foreign_key="provider.id", index=True)
+    location_id: UUID = Field(foreign_key="location.id")
+
+    __table_args__ = (UniqueConstraint("provider_id", "location_id"),)
+
+
+class Subject(Editable, table=True):
+    """A line of the list of message subjects, kept by the clinic (PRODUCT §5). `role` answers it first."""
+
+    name: str  # the seven of the guide are in the catalogue and shown translated
+    position: int
+    role: str = "clinician"
+    retired_at: datetime | None = None  # no longer offered; old threads keep it
+
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('front desk', 'clinician', 'billing', 'administrator')", name="known_answering_role"
+        ),
+    )
 
 
 class SetUpCode(Row, table=True):

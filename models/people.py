@@ -127,6 +127,11 @@ class FamilyGrant(Row, table=True):
     confirmed_at: datetime | None = None  # the patient said so again, after 13 or 18
     ends_on: date | None = None
     ended_at: datetime | None = None
+    ended_by: UUID | None = Field(default=None, foreign_key="account.id")
+    end_reason: str | None = None  # why staff revoked it; shown to nobody when `ended_quietly`
+    ended_quietly: bool = False  # the family member is not told (PRODUCT §4)
+    document_name: str | None = None  # guardianship, power of attorney: what the office saw
+    document_file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
 
     __table_args__ = (
         CheckConstraint("level IN ('full', 'billing')", name="known_level"),

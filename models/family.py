@@ -1,0 +1,80 @@
+"""On the way to a family grant: requests with a passcode, and invitations (PRODUCT §4).
+
+What stands is a `FamilyGrant` (models/people.py); these rows only lead there.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from models.base import Editable
+
+
+class FamilyRequest(Editable, table=True):
+    """Somebody asks for access; typing the passcode that the patient received is the patient's consent.
+
+    `patient_id` is set only on an exact match; the requester never learns whether it is. `account_id` is the requester's
+    account when the request came from inside; `token_hash` the requester's browser when there is none yet.
+    State: waiting (passcode sent, or as if) → confirmed (passcode right) → done; or denied by the patient.
+    """
+
+    token_hash: str = Field(unique=True)
+    account_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
+    requester_given: str
+    requester_family: str
+    relationship: str
+    given: str  # of the patient, as typed
+    family: str
+    birth_date: date
+    postal_code: str
+    language: str | None = None
+    patient_id: UUID | None = Field(default=None, foreign_key="patient.id", index=True)
+    state: str = "waiting"
+    reason: str | None = None  # why nothing was sent, for the office: no match, no contact, contact of the requester …
+    code_hash: str | None = None
+    deny_hash: str | None = Field(default=None, unique=True)  # of the link in the mail to the patient
+    tries: int = 0
+    draft: bytes | None = None  # encrypted: what a new account's owner has chosen so far
+    created_at: datetime
+    expires_at: datetime
+    decided_at: datetime | None = None
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'confirmed', 'done', 'denied')", name="known_family_request"),
+    )
+
+
+class Invitation(Editable, table=True):
+    """A patient invites a family member by e-mail: 14 days, can be sent again or revoked, one use."""
+
+    patient_id: UUID = Field(foreign_key="patient.id", index=True)
+    invited_by: UUID = Field(foreign_key="account.id")
+    given: str
+    family: str
+    email: str
+    email_key: str  # case-folded, IDNA-normalised (AC-07)
+    relationship: str
+    birth_date: date
+    level: str
+    token_hash: str = Field(unique=True)
+    draft: bytes | None = None  # encrypted: what a new account's owner has chosen so far
+    created_at: datetime
+    sent_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None = None
+    accepted_by: UUID | None = Field(default=None, foreign_key="account.id")
+    revoked_at: datetime | None = None
+
+    __table_args__ = (
+        CheckConstraint("level IN ('full', 'billing')", name="known_invited_level"),
+        Index(
+            "one_open_invitation",
+            "patient_id",
+            "email_key",
+            unique=True,
+            sqlite_where=text("accepted_at IS NULL AND revoked_at IS NULL"),
+            postgresql_where=text("accepted_at IS NULL AND revoked_at IS NULL"),
+        ),
+    )
