@@ -79,9 +79,7 @@ class Subject(Editable, table=True):
     retired_at: datetime | None = None  # no longer offered; old threads keep it
 
     __table_args__ = (
-        CheckConstraint(
-            "role IN ('front desk', 'clinician', 'billing', 'administrator')", name="known_answering_role"
-        ),
+        CheckConstraint("role IN ('front desk', 'clinician', 'billing', 'administrator')", name="known_answering_role"),
     )
 
 

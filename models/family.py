@@ -15,8 +15,8 @@ from models.base import Editable
 class FamilyRequest(Editable, table=True):
     """Somebody asks for access; typing the passcode that the patient received is the patient's consent.
 
-    `patient_id` is set only on an exact match; the requester never learns whether it is. `account_id` is the requester's
-    account when the request came from inside; `token_hash` the requester's browser when there is none yet.
+    `patient_id` is set only on an exact match; the requester never learns whether it is. `account_id` is the one of the
+    requester when the request came from inside; `token_hash` the browser of the requester when there is none yet.
     State: waiting (passcode sent, or as if) → confirmed (passcode right) → done; or denied by the patient.
     """
 
