@@ -14,9 +14,11 @@ from components.frame_parts import (
     NavItem,
     NavLink,
     Person,
+    PreviewBanner,
     draw_footer,
     draw_header,
     draw_nav,
+    draw_preview,
     draw_sign_out,
     draw_whose,
 )
@@ -34,11 +36,11 @@ class FrameParts:
         self._links: list[NavLink] = []
         with ui.context.client.layout:
             self.header = tag("header", classes="portal-header")
-            self._whose = tag("section", classes="whose", aria_label=_("Whose record is open"))
+            self.whose = tag("section", classes="whose", aria_label=_("Whose record is open"))
             self._nav = tag("nav", classes="portal-nav", aria_label=_("Main"))
             self.menu = tag("dialog", classes="phone-menu", id="phone-menu", aria_label=_("Menu"))
             self.footer = tag("footer", classes="portal-footer")
-        for place, part in enumerate((self.header, self._whose, self._nav, self.menu)):
+        for place, part in enumerate((self.header, self.whose, self._nav, self.menu)):
             part.move(target_index=place)
         self._live = tag("div", classes="visually-hidden", aria_live="polite")
         self.main = tag("div", classes="portal-column")
@@ -62,7 +64,7 @@ class FrameParts:
             return
         self._person, self._items = person, items
         self._links = draw_nav(self._nav, items) + draw_nav(self._phone_nav, items)
-        draw_whose(self._whose, person, self._people)
+        draw_whose(self.whose, person, self._people)
         self.set_current(self._path)
 
 
@@ -76,6 +78,7 @@ def frame(
     help_contacts: Sequence[HelpContact] = (),
     on_navigate: Callable[[str], None] | None = None,
     home_path: str = "/",
+    preview: PreviewBanner | None = None,
 ) -> FrameParts:
     """Draw the frame around the page and return its parts: ``parts = frame(…)``, ``with parts.main: ui.sub_pages(…)``.
 
@@ -92,6 +95,8 @@ def frame(
         draw_sign_out(signed_in_as)
     draw_footer(parts.footer, help_contacts)
     parts.set_person(current_person, items)
+    if preview and current_person:
+        draw_preview(parts.whose, current_person, preview)
 
     def path_changed(path: str) -> None:
         parts.set_current(path)

@@ -46,6 +46,14 @@ class HelpContact:
     href: str
 
 
+@dataclass(frozen=True)
+class PreviewBanner:
+    """Whose eyes a preview shows, in words, and where it leads back to."""
+
+    who: str
+    end_path: str
+
+
 NavLink = tuple[NavItem, TextElement]
 
 
@@ -96,6 +104,20 @@ def draw_whose(place: TextElement, person: Person | None, people: Sequence[Perso
             tag("a", _("Back to your own record"), "whose-back", href=safe_href(own.home_path))
         if len(people) > 1 or (people and not person):
             _draw_switcher(person, people)
+
+
+def draw_preview(place: TextElement, person: Person, preview: PreviewBanner) -> None:
+    """In the place of whose record is open: that this is a preview, of whose eyes, and the way back."""
+    place.clear()
+    place.classes(replace="whose whose-preview")
+    words = _(
+        "Preview: what {who} sees of the record of {name}. Nothing can be changed here.",
+        who=preview.who,
+        name=person.name,
+    )
+    with place, tag("div", classes="whose-row"):
+        tag("span", words, "whose-words", role="status")
+        tag("a", _("End the preview"), "btn", href=safe_href(preview.end_path))
 
 
 def _whose_words(person: Person | None) -> Markup:

@@ -15,9 +15,10 @@ from fastapi.responses import RedirectResponse
 from nicegui import ui
 
 from components.basics import heading, paragraph
-from components.frame import FrameParts, HelpContact, NavItem, Person, frame
+from components.frame import FrameParts, HelpContact, NavItem, Person, PreviewBanner, frame
 from components.idle_warning import idle_warning
 from components.theme import apply_theme
+from pages import preview
 from pages.inventory import ACCOUNT_SCREENS, SCREENS, account_screen_at, screen_at
 from pages.screens import AccountScreen, AccountVisit, Screen, Visit
 from pages.web.actions import screen as draw_safely
@@ -44,7 +45,7 @@ def register(portal: Portal) -> None:
     for screen in ACCOUNT_SCREENS:
         ui.page(screen.path, dependencies=[signed_in(portal)])(shell)
     for path in sorted({screen.path for screen in SCREENS}):
-        for prefix in ("", _FAMILY + "{patient_id}"):
+        for prefix in ("", _FAMILY + "{patient_id}", preview.ADDRESS):
             ui.page(prefix + path if path != "/" or not prefix else prefix, dependencies=[signed_in(portal)])(shell)
 
 
@@ -57,9 +58,12 @@ class _Shell:
     around: Surroundings
     chart: OpenChart | None
     parts: FrameParts | None = None
+    preview_base: str = ""
 
     @property
     def base(self) -> str:
+        if self.viewer.preview:
+            return self.preview_base
         if self.chart is None or self.chart.relation is Relation.SELF:
             return ""
         return f"{_FAMILY}{self.chart.patient_id}"
@@ -107,13 +111,13 @@ class _Shell:
 
 
 async def _open(portal: Portal, request: Request) -> Response | None:
-    viewer: Viewer = request.state.viewer
     path = request.url.path
-    if viewer.role and account_screen_at(path) is None:
+    viewer = preview.looking(request.state.viewer, path)
+    if viewer.role and not viewer.preview and account_screen_at(path) is None:
         return RedirectResponse("/clinic", 303)
     around = await portal.db.read(surroundings, viewer)
-    chart = _chart_of(around, path)
-    shell = _Shell(portal, viewer, around, chart)
+    chart = around.charts[0] if viewer.preview else _chart_of(around, path)
+    shell = _Shell(portal, viewer, around, chart, preview_base=preview.base_of(path))
     if chart is None and path == "/":
         return RedirectResponse(_home(around.charts[0]), 303) if around.charts else _nothing_to_show(shell)
     screen = shell.screen(path)
@@ -159,10 +163,11 @@ def _frame(shell: _Shell) -> FrameParts:
         portal_name=shell.around.portal_name,
         items=_navigation(shell),
         current_person=people[charts.index(shell.chart)] if shell.chart else None,
-        people=people,
+        people=[] if shell.viewer.preview else people,
+        preview=PreviewBanner(shell.around.preview_of, preview.end_of(shell.viewer)) if shell.viewer.preview else None,
         signed_in_as=shell.viewer.name,
         help_contacts=_help(shell.around),
-        home_path="/clinic" if shell.viewer.role else shell.base or "/",
+        home_path="/clinic" if shell.viewer.role and not shell.viewer.preview else shell.base or "/",
     )
 
 
@@ -173,6 +178,8 @@ def _navigation(shell: _Shell) -> list[NavItem]:
             label, icon = screen.nav
             within = f"{shell.base}/{screen.path.split('/')[1]}" if screen.path != "/" else ""
             seen[label] = NavItem(_(label), (shell.base + screen.path).rstrip("/") or "/", icon, within)
+    if shell.viewer.preview:
+        return list(seen.values())
     if shell.viewer.role:
         seen["office"] = NavItem(_("Office"), "/clinic", "inbox")
     elif shell.chart is None:
@@ -202,7 +209,10 @@ def _help(around: Surroundings) -> list[HelpContact]:
 
 
 def _split(path: str) -> tuple[str, str]:
-    """("/for/{id}", "/rest") or ("", path)."""
+    """("/for/{id}", "/rest"), ("/see-as/{id}/{who}", "/rest") or ("", path)."""
+    if path.startswith(preview.PREFIX):
+        base = preview.base_of(path)
+        return base, path.removeprefix(base).rstrip("/") or "/"
     if not path.startswith(_FAMILY):
         return "", path.rstrip("/") or "/"
     patient, _slash, rest = path.removeprefix(_FAMILY).partition("/")

@@ -10,7 +10,7 @@ from nicegui.server import Server
 from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
-from pages import forgot_password, set_up, shell, sign_in, sign_up
+from pages import forgot_password, preview, set_up, shell, sign_in, sign_up
 from pages.clinic import patients_letter
 from pages.clinic import shell as clinic
 from pages.my_health import vaccination_file
@@ -37,6 +37,7 @@ def build(portal: Portal) -> None:
     forgot_password.register(portal, sockets)
     set_up.register(portal)
     shell.register(portal)
+    preview.register(portal)
     clinic.register(portal)
     patients_letter.register(portal)
     vaccination_file.register(portal)

@@ -6,7 +6,6 @@ transaction that does the work, write the access history, and return a key; serv
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,93 +16,11 @@ from models.clinic import Clinic
 from models.people import Account, FamilyGrant, GrantedBy, Level, Patient, Role
 from services import clock, history, sessions
 from services.ages import age_on, birthday
-from services.errors import NoAccess, SignedOut
+from services.errors import NoAccess, Problem, SignedOut
 from services.history import Action, Actor
-from services.sessions import Viewer
-
-
-class Access(StrEnum):
-    """What one can do with a chart."""
-
-    OPEN = "open"  # know that it is there: name and age in the frame
-    RECORD = "record"
-    RECORD_FILE = "record file"
-    RECORD_SEND = "send the record"
-    CORRECTION = "ask for a correction"
-    FORMS = "forms"
-    FORM_FILL = "fill in a form"
-    FORM_FILE = "form file"
-    MESSAGES = "messages"  # whose threads are shown is decided in services.messages
-    MESSAGE_WRITE = "write a message"
-    MESSAGE_FILE = "attachment"
-    APPOINTMENTS = "appointments"
-    APPOINTMENT_ASK = "ask for an appointment"
-    BILLING = "billing"  # which columns are shown is decided in services.billing
-    BILLING_FILE = "statement file"
-    FAMILY = "family access settings"  # a family member sees the own grant alone
-    FAMILY_LEAVE = "leave family access"
-    FAMILY_CHANGE = "change family access"
-    PERSONAL = "personal data"
-    HISTORY = "access history"
-    HISTORY_FILE = "access history file"
-
-
-class Relation(StrEnum):
-    """What the viewer is to the patient today."""
-
-    SELF = "patient"
-    FULL = "family, full access"
-    BILLING = "family, billing only"
-
-
-_EVERYBODY = frozenset(Relation)
-_RECORD = frozenset({Relation.SELF, Relation.FULL})
-_PATIENT = frozenset({Relation.SELF})
-
-# The table of PRODUCT §4. A right that is not in it does not exist.
-RIGHTS: dict[Access, frozenset[Relation]] = {
-    Access.OPEN: _EVERYBODY,
-    Access.RECORD: _RECORD,
-    Access.RECORD_FILE: _RECORD,
-    Access.RECORD_SEND: _RECORD,
-    Access.CORRECTION: _RECORD,
-    Access.FORMS: _RECORD,
-    Access.FORM_FILL: _RECORD,
-    Access.FORM_FILE: _RECORD,
-    Access.MESSAGES: _RECORD,
-    Access.MESSAGE_WRITE: _RECORD,
-    Access.MESSAGE_FILE: _RECORD,
-    Access.APPOINTMENTS: _RECORD,
-    Access.APPOINTMENT_ASK: _RECORD,
-    Access.BILLING: _EVERYBODY,
-    Access.BILLING_FILE: _EVERYBODY,
-    Access.FAMILY: _EVERYBODY,
-    Access.FAMILY_LEAVE: frozenset({Relation.FULL, Relation.BILLING}),
-    Access.FAMILY_CHANGE: _PATIENT,
-    Access.PERSONAL: _PATIENT,
-    Access.HISTORY: _EVERYBODY,  # whose actions are shown is decided in services.history_report
-    Access.HISTORY_FILE: _EVERYBODY,
-}
-
-OFFICE: dict[str, frozenset[Role]] = {
-    "office": frozenset(Role),
-    "records in": frozenset({Role.CLINICIAN, Role.ADMINISTRATOR}),
-    "patients": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
-    "approvals": frozenset({Role.FRONT_DESK, Role.ADMINISTRATOR}),  # sign-up requests and office codes
-    "staff": frozenset({Role.ADMINISTRATOR}),
-    "mail": frozenset({Role.ADMINISTRATOR}),  # reading and removing mails that could not be sent
-    "unlock": frozenset({Role.FRONT_DESK, Role.ADMINISTRATOR}),
-    "change requests": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
-    "family": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
-    "inbox": frozenset(Role),  # which threads a role sees is decided by subject in services.messages
-    "results": frozenset({Role.CLINICIAN}),
-    "billing": frozenset({Role.BILLING, Role.ADMINISTRATOR}),
-    "forms": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
-    "appointments": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
-    "view as patient": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
-    "audit": frozenset({Role.ADMINISTRATOR}),
-    "settings": frozenset({Role.ADMINISTRATOR}),
-}
+from services.rights import OFFICE, READING, Access, Relation, may
+from services.sessions import Preview, Viewer
+from services.words import _
 
 # What opening a chart for a right writes into its history by itself; other acts are written by the service that acts.
 _ACTIONS = {
@@ -131,6 +48,8 @@ class ChartAccess:
     relation: Relation
     actor: Actor
     today: date
+    access: Access
+    reader_id: UUID | None  # the account whose eyes look: the actor's, in a preview the family member's
     _seal: object = field(repr=False)
 
     def __post_init__(self) -> None:
@@ -188,16 +107,25 @@ def open_chart(
     patient = session.get(Patient, patient_id)
     today = clinic_today(session)
     relation = _relation(session, account, patient, today) if patient else None
-    if relation is None or not may(relation, access):
+    acting_as, reader = relation, account.id
+    if patient and viewer.preview:
+        relation, reader = _previewed(session, account, patient, relation, viewer.preview, today)
+        acting_as = f"staff, {account.role}" if account.role else acting_as
+        detail["preview_as"] = relation
+    if relation is None or acting_as is None or not may(relation, access):
         raise NoAccess
-    actor = _actor(viewer, relation)
+    if viewer.preview and access not in READING:
+        raise Problem(_("This is a preview. Nothing can be changed, sent or saved in it."))
+    actor = _actor(viewer, acting_as)
     if access in _ACTIONS:
         history.record(session, actor, _ACTIONS[access], patient_id=patient_id, subject=subject, **detail)
-    return ChartAccess(session, patient_id, relation, actor, today, _made_here)
+    return ChartAccess(session, patient_id, relation, actor, today, access, reader, _made_here)
 
 
 def open_account(session: Session, viewer: Viewer) -> AccountAccess:
     """The key to the viewer's own account, whoever that is. Raises SignedOut when the session is over."""
+    if viewer.preview:
+        raise NoAccess
     return AccountAccess(session, _living_account(session, viewer), viewer, _made_here)
 
 
@@ -210,15 +138,10 @@ def open_own_chart(key: AccountAccess, access: Access, subject: str | None = Non
     return open_chart(key.session, key.viewer, patient_id, access, subject) if patient_id else None
 
 
-def may(relation: Relation, access: Access) -> bool:
-    """Whether `relation` has the right at all: for leaving out links that would be refused. Opens nothing."""
-    return relation in RIGHTS[access]
-
-
 def open_office(session: Session, viewer: Viewer, room: str) -> StaffAccess:
     """The key to `room` of the office (a key of OFFICE). Raises SignedOut or NoAccess."""
     account = _living_account(session, viewer)
-    if account.role is None or Role(account.role) not in OFFICE[room]:
+    if viewer.preview or account.role is None or Role(account.role) not in OFFICE[room]:
         raise NoAccess
     return StaffAccess(session, _actor(viewer, f"staff, {account.role}"), room, _made_here)
 
@@ -275,6 +198,25 @@ def _relation(session: Session, account: Account, patient: Patient, today: date)
     ).first()
     level = level_today(grant, patient.birth_date, today, time_zone(session)) if grant else None
     return {Level.FULL: Relation.FULL, Level.BILLING: Relation.BILLING, None: None}[level]
+
+
+def _previewed(
+    session: Session, account: Account, patient: Patient, own: Relation | None, preview: Preview, today: date
+) -> tuple[Relation | None, UUID | None]:
+    """What the one who is looked for would have, and whose eyes those are.
+
+    For the patient (See what they will see) and for staff (View as patient); nobody else sees more or less than theirs.
+    """
+    staff = account.role is not None and Role(account.role) in OFFICE["view as patient"]
+    if preview.patient_id != patient.id or not (staff or own is Relation.SELF):
+        return None, None
+    if preview.account_id:
+        member = session.get(Account, preview.account_id)
+        return (_relation(session, member, patient, today), member.id) if member else (None, None)
+    if preview.relation is Relation.SELF:
+        owner = session.exec(select(Account).where(Account.patient_id == patient.id)).first()
+        return (Relation.SELF if age_on(patient.birth_date, today) >= 13 else None), owner.id if owner else None
+    return preview.relation, None
 
 
 def _living_account(session: Session, viewer: Viewer) -> Account:

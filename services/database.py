@@ -44,6 +44,13 @@ class Database:
         with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
             return fn(session, *args, **kwargs)
 
+    def rehearsing(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`fn(session, …)` in a transaction that is rolled back: what it returns is kept, what it did is not."""
+        with Session(self._write_engine, expire_on_commit=False) as session:
+            result = fn(session, *args, **kwargs)
+            session.expunge_all()  # else the roll-back would empty the rows that were returned
+            return result
+
     async def read(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`reading` off the event loop."""
         return await asyncio.to_thread(self.reading, fn, *args, **kwargs)
@@ -51,6 +58,10 @@ class Database:
     async def write(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`writing` off the event loop."""
         return await asyncio.to_thread(self.writing, fn, *args, **kwargs)
+
+    async def rehearse(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`rehearsing` off the event loop."""
+        return await asyncio.to_thread(self.rehearsing, fn, *args, **kwargs)
 
     async def run(self, fn: Callable[Concatenate["Database", P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`fn(database, …)` off the event loop, for work with slow parts between its own short transactions."""

@@ -14,10 +14,23 @@ from models.people import Account, Role
 from models.sessions import SignIn
 from services import clock, history
 from services.history import Action, Actor
+from services.rights import Relation
 
 IDLE = timedelta(minutes=15)  # SE-04
 ABSOLUTE = timedelta(hours=12)  # SE-05
 _TOUCH_EVERY = timedelta(seconds=20)  # spares a write on each event; far below IDLE
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One patient's portal as somebody else would have it, read-only: a family member's account, or a relation.
+
+    Asking for one gives nothing: services.access decides who may (PRODUCT §4, §8.6).
+    """
+
+    patient_id: UUID
+    relation: Relation | None = None
+    account_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,7 @@ class Viewer:
     role: Role | None
     language: str | None = None
     address: str | None = None
+    preview: Preview | None = None  # set by the page at a preview's address
 
     @property
     def actor(self) -> Actor:

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from models.clinic import Clinic
-from models.people import Patient
+from models.people import Account, Patient
 from services import clock
-from services.access import Relation, charts_of
+from services.access import Access, Relation, charts_of, open_chart
 from services.ages import age_on
-from services.sessions import Viewer
+from services.sessions import Preview, Viewer
 from services.words import _, ngettext
 
 
@@ -35,17 +35,40 @@ class Surroundings:
     support_email: str | None
     today: date
     charts: list[OpenChart]
+    preview_of: str = ""  # in a preview: whose eyes these are, in words
 
 
 def surroundings(session: Session, viewer: Viewer) -> Surroundings:
-    """Raises SignedOut when the session is over."""
+    """Raises SignedOut when the session is over, NoAccess for a preview that is not the viewer’s to see."""
     clinic = session.exec(select(Clinic)).one()
     today = clock.today(clinic.time_zone)
+    previewed = _previewed(session, viewer, viewer.preview) if viewer.preview else None
     charts = [
         OpenChart(patient.id, f"{patient.given} {patient.family}", age_in_words(patient, today), relation)
-        for patient, relation in charts_of(session, viewer)
+        for patient, relation in (previewed[:1] if previewed else charts_of(session, viewer))
     ]
-    return Surroundings(clinic.portal_name, clinic.name, clinic.support_phone, clinic.support_email, today, charts)
+    return Surroundings(
+        clinic.portal_name,
+        clinic.name,
+        clinic.support_phone,
+        clinic.support_email,
+        today,
+        charts,
+        previewed[1] if previewed else "",
+    )
+
+
+def _previewed(session: Session, viewer: Viewer, preview: Preview) -> tuple[tuple[Patient, Relation], str]:
+    """The one chart of a preview, and whose eyes look at it. Raises NoAccess (services.access.open_chart)."""
+    chart = open_chart(session, viewer, preview.patient_id, Access.OPEN)
+    patient = session.get_one(Patient, chart.patient_id)
+    member = session.get(Account, preview.account_id) if preview.account_id else None
+    words = {
+        Relation.SELF: _("the patient"),
+        Relation.FULL: _("a family member with full access"),
+        Relation.BILLING: _("a family member with billing-only access"),
+    }
+    return (patient, chart.relation), member.name if member else words[chart.relation]
 
 
 def age_in_words(patient: Patient, today: date) -> str:

@@ -5,6 +5,7 @@ from components.callouts import notice, success
 from components.cards import card
 from components.markup import element, join, show
 from components.tables import pairs
+from pages import preview
 from pages.clinic.patients import moment, state_badge
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
@@ -36,7 +37,10 @@ def draw_code(desk: Desk, issued: Issued) -> None:
 
 def _draw(desk: Desk, shown: Card) -> None:
     heading(1, shown.name)
-    link(_("Back to the search"), "/clinic/patients")
+    with tag("div", classes="actions"):
+        link(_("Back to the search"), "/clinic/patients")
+        if desk.may("view as patient"):  # a child under 13 is seen by a parent, never signs in
+            link(_("View as patient"), preview.address(shown.patient_id, "full" if shown.too_young else "patient"))
     with card(_("Person"), "person"):
         contacts = [element("div", one.value, _use(one)) for one in shown.contacts]
         age = ngettext("{count} year old", "{count} years old", shown.age)
