@@ -1,6 +1,6 @@
 """The Medical History tab: what is on record, sorted the way a patient reads it (PRODUCT §6).
 
-Rows entered in error are shown nowhere; rows marked confidential to the patient alone.
+Which rows a key may see is decided in services.shown.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from models.record import (
 )
 from services.access import ChartAccess
 from services.records import naming
+from services.shown import shown
 
 T = TypeVar("T", bound=ClinicalRow)
 
@@ -88,9 +89,7 @@ def overview(session: Session, chart: ChartAccess) -> MedicalHistory:
 
 def visible(session: Session, chart: ChartAccess, table: type[T], newest_by: str | None, *more: bool) -> list[T]:
     """Rows of one category that this key may see, newest first, undated last."""
-    query = select(table).where(table.patient_id == chart.patient_id, col(table.entered_in_error).is_(False), *more)
-    if not chart.sees_confidential:
-        query = query.where(col(table.confidential).is_(False))
+    query = select(table).where(*shown(chart, table), *more)
     return list(session.exec(query.order_by(col(newest_by).desc().nulls_last(), col(table.display))).all())
 
 

@@ -19,6 +19,7 @@ from models.sessions import SignIn
 from services import clock
 from services.access import ChartAccess
 from services.records.naming import name_of
+from services.shown import shown
 from services.words import N_
 
 _CATEGORIES: tuple[tuple[str, str, type[ClinicalRow], str, str], ...] = (
@@ -60,7 +61,7 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
     counts: list[tuple[str, str, int]] = []
     newest: list[Item] = []
     for label, kind, table, dated, part in _CATEGORIES:
-        mine = _mine(chart, table)
+        mine = [*shown(chart, table), col(table.negated).is_(False)]
         count = session.exec(select(func.count()).where(*mine, col(table.added_at) > after)).one()
         if count:
             counts.append((label, part, count))
@@ -70,12 +71,6 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
     newest.sort(key=lambda item: item.when or "", reverse=True)
     patient = session.get_one(Patient, chart.patient_id)
     return WhatsNew(patient.given, since, counts, newest[:6])
-
-
-def _mine(chart: ChartAccess, table: type[ClinicalRow]) -> list:
-    mine = [table.patient_id == chart.patient_id, col(table.entered_in_error).is_(False)]
-    mine += [col(table.negated).is_(False)]
-    return mine if chart.sees_confidential else [*mine, col(table.confidential).is_(False)]
 
 
 def _last_visit(session: Session, chart: ChartAccess) -> datetime | None:

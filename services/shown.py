@@ -1,0 +1,23 @@
+"""Which lines of a record a key may see: the one place of that rule, for screens, papers, files and exports alike."""
+
+from typing import Any
+
+from sqlmodel import col, select
+
+from models.record import ClinicalRow, Observation, Panel
+from services.access import ChartAccess
+
+
+def shown(chart: ChartAccess, table: type[ClinicalRow]) -> list[Any]:
+    """Conditions for `select(table).where(*shown(chart, table))`: the lines of this chart that this key may see.
+
+    Entered in error: nobody. Confidential: the patient alone (PRODUCT §4, §6). A result is shown with its panel or not
+    at all, so that marking or withdrawing a report takes its values along.
+    """
+    conditions = [col(table.patient_id) == chart.patient_id, col(table.entered_in_error).is_(False)]
+    if not chart.sees_confidential:
+        conditions.append(col(table.confidential).is_(False))
+    if table is Observation:
+        panels = select(Panel.id).where(*shown(chart, Panel))
+        conditions.append(col(Observation.panel_id).is_(None) | col(Observation.panel_id).in_(panels))
+    return conditions
