@@ -39,6 +39,8 @@ words: $(VENV)/.installed
 	$(PY) -m babel.messages.frontend extract -F assets/words/babel.toml -k _ -k N_ -k ngettext:1,2 \
 		--no-location --sort-output --project=portal --version=1 -o assets/words/portal.pot \
 		app.py pages components services assets/templates
+	@grep -v '^"POT-Creation-Date' assets/words/portal.pot >assets/words/portal.pot.new  # no change without new words
+	@mv assets/words/portal.pot.new assets/words/portal.pot
 	@for language in es; do \
 		if [ -f assets/words/$$language/LC_MESSAGES/portal.po ]; then act="update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date"; \
 		else act=init; fi; \

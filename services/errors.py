@@ -1,5 +1,8 @@
 """Every way in which a service says no, one class for each outcome."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+
 
 class PortalError(Exception):
     """Anything a service raises on purpose."""
@@ -12,6 +15,40 @@ class Problem(PortalError):
         super().__init__(message)
         self.message = message
         self.field = field
+
+    @property
+    def all(self) -> "Sequence[Problem]":
+        """This one; of `Problems` each."""
+        return (self,)
+
+
+class Problems(Problem):
+    """Several of one form, in the order of its fields; where one alone has a place it is the first (LOOK, Forms)."""
+
+    def __init__(self, found: "Sequence[Problem]") -> None:
+        super().__init__(found[0].message, found[0].field)
+        self._found = tuple(found)
+
+    @property
+    def all(self) -> "Sequence[Problem]":
+        return self._found
+
+
+@contextmanager
+def together() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """``with together() as each:`` then ``with each(): …`` around each check; raises all their problems at the end."""
+    found: list[Problem] = []
+
+    @contextmanager
+    def each() -> Iterator[None]:
+        try:
+            yield
+        except Problem as problem:
+            found.extend(problem.all)
+
+    yield each
+    if found:
+        raise Problems(found) if len(found) > 1 else found[0]
 
 
 class SignedOut(PortalError):

@@ -95,9 +95,7 @@ def choose(db: Database, token: str | None, password: str, again: str) -> None:
     row = db.reading(ticket, token)
     if row is None:
         raise _over()
-    db.reading(_check, row, password)
-    if password != again:
-        raise Problem(_("The two passwords differ. Type the same password twice."), "again")
+    db.reading(_check, row, password, again)
     db.writing(_keep, token, passwords.hashed(password))
 
 
@@ -147,10 +145,10 @@ def _send(session: Session, account: Account, base_url: str, browser: Browser) -
     mail.enqueue(session, to=account.email, template="reset_password", language=account.language, link=link)
 
 
-def _check(session: Session, row: PasswordReset, password: str) -> None:
+def _check(session: Session, row: PasswordReset, password: str, again: str) -> None:
     account = session.get_one(Account, row.account_id)
     clinic = password_rules.clinic_names(session)
-    password_rules.check_rules(password, email=account.email, name=account.name, clinic=clinic)
+    password_rules.check_choice(password, again, email=account.email, name=account.name, clinic=clinic)
 
 
 def _keep(session: Session, token: str | None, new_hash: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from models.clinic import Clinic
-from services.errors import Problem
+from services.errors import Problem, together
 from services.passwords import MAX_LENGTH, MIN_LENGTH
 from services.words import _
 
@@ -42,6 +42,16 @@ def check_rules(password: str, *, email: str, name: str, clinic: str) -> None:
         raise _refused(_("This password repeats the same thing. Choose one with more in it."))
     if password.isascii() and _without_runs(password.casefold()) < _LEAST_OF_ITS_OWN:
         raise _refused(_("This password follows the keys of the keyboard or the alphabet. Choose another one."))
+
+
+def check_choice(password: str, again: str, *, email: str, name: str, clinic: str) -> None:
+    """The rules, and that it was typed the same twice. Raises Problem on "password", on "again", or on both at once."""
+    with together() as each:
+        with each():
+            check_rules(password, email=email, name=name, clinic=clinic)
+        with each():
+            if password != again:
+                raise Problem(_("The two passwords differ. Type the same password twice."), "again")
 
 
 def clinic_names(session: Session) -> str:

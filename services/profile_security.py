@@ -61,9 +61,7 @@ def overview(session: Session, key: AccountAccess) -> Security:
 def change_password(db: Database, viewer: Viewer, proof: Proof, password: str, again: str, settings: Settings) -> None:
     """A new password, valid at once; every other session ends. Raises Problem (AU-05, AU-06)."""
     email, name, clinic = db.reading(_owner, viewer)
-    password_rules.check_rules(password, email=email, name=name, clinic=clinic)
-    if password != again:
-        raise Problem(_("The two passwords differ. Type the same password twice."), "again")
+    password_rules.check_choice(password, again, email=email, name=name, clinic=clinic)
     profile_proof.check(db, viewer, proof, settings.secret_key)
     db.writing(_set_password, viewer, passwords.hashed(password), settings)
 

@@ -16,7 +16,7 @@ from models.clinic import Clinic, SetUpCode
 from models.people import Account, Role
 from services import access, accounts, authenticator, clock, password_rules, passwords, sessions
 from services.database import Database
-from services.errors import NoAccess, Problem
+from services.errors import NoAccess, Problem, together
 from services.sign_in import Browser
 from services.words import N_, _
 
@@ -67,19 +67,27 @@ def portal_name(session: Session) -> str:
 
 
 def begin(db: Database, answers: Answers, password: str, again: str, key: bytes) -> Draft:
-    """Check the first page and make the authenticator key. Raises Problem, or NoAccess when the set-up is over."""
+    """Check the first page and make the authenticator key. Raises Problem.
+
+    All problems come at once. NoAccess when the set-up is over.
+    """
     if not db.reading(is_open):
         raise NoAccess
-    if not db.reading(_code_is_right, answers.code):
-        raise Problem(_(_WRONG_CODE), "code")
-    if not answers.clinic.strip():
-        raise Problem(_("Enter the name of the clinic."), "clinic")
-    if not answers.name.strip():
-        raise Problem(_("Enter your name."), "name")
-    accounts.email_key(answers.email)
-    if password != again:
-        raise Problem(_("The two passwords differ. Type the same password twice."), "again")
-    password_rules.check_rules(password, email=answers.email, name=answers.name, clinic=answers.clinic)
+    with together() as each:
+        with each():
+            if not db.reading(_code_is_right, answers.code):
+                raise Problem(_(_WRONG_CODE), "code")
+        with each():
+            if not answers.clinic.strip():
+                raise Problem(_("Enter the name of the clinic."), "clinic")
+        with each():
+            if not answers.name.strip():
+                raise Problem(_("Enter your name."), "name")
+        with each():
+            accounts.email_key(answers.email)
+        with each():
+            owner = {"email": answers.email, "name": answers.name, "clinic": answers.clinic}
+            password_rules.check_choice(password, again, **owner)
     said = {"for": "set-up", "password_hash": passwords.hashed(password), **asdict(answers)}
     secret = authenticator.new(answers.email, answers.clinic).secret
     content = json.dumps({**said, "secret": secret}).encode()

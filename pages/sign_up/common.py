@@ -59,7 +59,7 @@ class SignUpPages:
 
     async def show(self, template: str, problem: Problem | None = None, **values: Any) -> Response:
         """A page, with what is wrong above it and at its field."""
-        at = {problem.field: problem.message} if problem else {}
+        at = {one.field: one.message for one in problem.all} if problem else {}
         demo = self._settings.demo
         return await page(self._portal, template, 422 if problem else 200, problem, at=at, demo=demo, **values)
 

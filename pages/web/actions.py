@@ -122,7 +122,7 @@ def _explain(error: Exception, client: Client, form: ShowsProblems | None) -> No
     if isinstance(error, SignedOut):
         _leave(client)
     elif isinstance(error, Problem) and form:
-        form.show_problems([(error.message, error.field)])
+        form.show_problems([(one.message, one.field) for one in error.all])
     elif form:
         form.show_problems([(_sentence(error), None)])
     else:

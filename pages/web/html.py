@@ -15,9 +15,9 @@ from services.errors import Problem
 async def page(
     portal: Portal, template: str, status: int = 200, problem: Problem | None = None, **values: Any
 ) -> HTMLResponse:
-    """`assets/templates/<template>` in the reader's language; `problem` is shown above and at its field."""
+    """`assets/templates/<template>` in the reader's language; what `problem` holds is shown above and at the fields."""
     name = await portal.db.read(set_up.portal_name)
-    errors = [(problem.field or "", problem.message)] if problem else []
+    errors = [(one.field or "", one.message) for one in problem.all] if problem else []
     return render(template, status, portal_name=name, errors=errors, **values)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from services import access, accounts
 from services.ages import age_on
-from services.errors import Problem
+from services.errors import Problem, together
 from services.records.importing import normalised_contact
 from services.words import _
 
@@ -38,24 +38,32 @@ class Details:
 
 
 def check(session: Session, details: Details) -> None:
-    """Raises Problem for the first field that cannot be right, and for anyone under 13 (AU-27).
+    """Raises Problem, all of them at once, for fields that cannot be right and for anyone under 13 (AU-27).
 
     It looks at nothing but what was typed, so its words tell nothing about charts (AU-26).
     """
-    for field, name, missing in (
-        ("given", details.given, _("Enter your first name.")),
-        ("family", details.family, _("Enter your last name.")),
-    ):
-        if not any(letter.isalpha() for letter in name):
-            raise Problem(missing, field)
-        if len(name) > _LONGEST_NAME:
-            raise Problem(_("This name is too long. Enter at most {count} characters.", count=_LONGEST_NAME), field)
-    check_age(session, details.born)
-    if not 3 <= len(details.postal_code.strip()) <= 10:
-        raise Problem(_("Enter your ZIP code, for instance 10577."), "postal_code")
-    accounts.email_key(details.email)
-    if not 10 <= len(normalised_contact("phone", details.phone)) <= 15:
-        raise Problem(_("Enter your phone number with its area code, for instance (914) 555-0100."), "phone")
+    with together() as each:
+        with each():
+            _check_name(details.given, "given", _("Enter your first name."))
+        with each():
+            _check_name(details.family, "family", _("Enter your last name."))
+        with each():
+            check_age(session, details.born)
+        with each():
+            if not 3 <= len(details.postal_code.strip()) <= 10:
+                raise Problem(_("Enter your ZIP code, for instance 10577."), "postal_code")
+        with each():
+            accounts.email_key(details.email)
+        with each():
+            if not 10 <= len(normalised_contact("phone", details.phone)) <= 15:
+                raise Problem(_("Enter your phone number with its area code, for instance (914) 555-0100."), "phone")
+
+
+def _check_name(name: str, field: str, missing: str) -> None:
+    if not any(letter.isalpha() for letter in name):
+        raise Problem(missing, field)
+    if len(name) > _LONGEST_NAME:
+        raise Problem(_("This name is too long. Enter at most {count} characters.", count=_LONGEST_NAME), field)
 
 
 def check_age(session: Session, born: date) -> None:

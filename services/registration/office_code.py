@@ -9,7 +9,7 @@ from models.people import Patient
 from models.registration import Registration
 from services import clock, history, office_codes, sessions, throttle
 from services.database import Database
-from services.errors import Problem
+from services.errors import Problem, together
 from services.history import Action, Actor
 from services.registration import matching, progress
 from services.registration.details import check_age, typed_date
@@ -24,10 +24,13 @@ def redeem(db: Database, code: str, birth_date: str, browser: Browser, key: byte
     Raises Problem: the same words for a wrong, used, revoked or expired code and for another birth date. The code is
     used up only when the account is made, so a browser that closes half-way costs nobody a visit.
     """
-    if not code.strip():
-        raise Problem(_("Enter the code that you got from the office."), "code")
+    with together() as each:
+        with each():
+            if not code.strip():
+                raise Problem(_("Enter the code that you got from the office."), "code")
+        with each():
+            db.reading(check_age, typed_date(birth_date))
     born = typed_date(birth_date)
-    db.reading(check_age, born)
     db.writing(throttle.check, throttle.OFFICE_CODE, browser.address or "unknown")
     answer = db.writing(_redeem, code, born, browser, key)
     if isinstance(answer, Problem):  # raised out here, so that the counted try is kept

@@ -19,9 +19,7 @@ def set_password(db: Database, token: str | None, password: str, again: str, key
     """Choose the password, typed twice. Raises Problem for one that the rules refuse (AU-01…AU-05)."""
     email, name = db.reading(_owner, token, key)
     clinic = db.reading(password_rules.clinic_names)
-    password_rules.check_rules(password, email=email, name=name, clinic=clinic)
-    if password != again:
-        raise Problem(_("The two passwords differ. Type the same password twice."), "again")
+    password_rules.check_choice(password, again, email=email, name=name, clinic=clinic)
     db.writing(_save_password, token, passwords.hashed(password), key)
 
 

@@ -121,6 +121,10 @@ async def test_a_patient_registers_online(page: Page, clinic: Clinic, axe: Path,
     await seen(page, axe, "About you")
     await go_on(page)
     await seen(page, axe, "About you", "Enter your first name.")
+    fields = ["given", "family", "birth_date", "postal_code", "email", "phone"]
+    links = page.get_by_role("alert").get_by_role("link")  # every problem at once, at the field too (LOOK, Forms)
+    assert [await link.get_attribute("href") for link in await links.all()] == [f"#{name}" for name in fields]
+    assert await page.locator(".field-error").all_inner_texts() == await links.all_inner_texts()
     child = str(clock.now().year - 8)
     await details(page, grace, child)
     await go_on(page)

@@ -73,6 +73,12 @@ def test_what_is_wrong_is_said_at_its_field(db: Database, change: dict[str, str]
     assert refusal.value.field == field
 
 
+def test_everything_that_is_wrong_is_said_at_once(db: Database) -> None:
+    with pytest.raises(Problem) as refusal:
+        set_up.begin(db, Answers("", "", "", ""), "", "", KEY)
+    assert [one.field for one in refusal.value.all] == ["code", "clinic", "name", "email", "password"]
+
+
 def test_a_wrong_app_code_makes_nothing(db: Database) -> None:
     code = db.writing(set_up.new_code)
     assert code

@@ -269,3 +269,10 @@ class TestFrom13To17:
         chart(db, "Ann")
         chart(db)
         assert row_of(db, asked(db, settings)).state == "code sent"
+
+
+def test_every_problem_of_the_form_is_said_at_once(db: Database, settings: Settings) -> None:
+    with pytest.raises(Problem) as refusal:
+        asked(db, settings, given=" ", birth_date="1967-13-9", postal_code="1", email="grace", phone="555")
+    assert [one.field for one in refusal.value.all] == ["given", "birth_date", "postal_code", "email", "phone"]
+    assert len({one.message for one in refusal.value.all}) == 5

@@ -152,6 +152,9 @@ def test_the_two_passwords_must_be_the_same(db: Database, settings: Settings) ->
     with pytest.raises(Problem) as refusal:
         security.set_password(db, token, PASSWORD, PASSWORD + " ", settings.secret_key)
     assert refusal.value.field == "again"
+    with pytest.raises(Problem) as refusal:
+        security.set_password(db, token, "too short", "too shirt", settings.secret_key)
+    assert [one.field for one in refusal.value.all] == ["password", "again"]
 
 
 def test_the_app_counts_when_it_has_shown_a_right_code(db: Database, settings: Settings) -> None:
