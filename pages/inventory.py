@@ -42,4 +42,4 @@ def account_screen_at(path: str) -> AccountScreen | None:
 
 def screen_at(path: str, relation: Relation) -> Screen | None:
     """The screen that stands at `path` for this relation, or None. The key is checked by the shell all the same."""
-    return next((screen for screen in SCREENS if screen.path == path and may(relation, screen.access)), None)
+    return next((screen for screen in SCREENS if screen.match(path)[0] and may(relation, screen.access)), None)

@@ -1,5 +1,6 @@
 """Every screen of the signed-in area, with the right it needs: the inventory that the shell and the tests walk."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -7,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from pages.web.portal import Portal
-from services.access import Access, AccountAccess, ChartAccess, Relation
+from services.access import Access, AccountAccess, Relation
 from services.sessions import Viewer
+
+_UUID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Visit:
     base: str  # "" for the own record, "/for/{patient_id}" for someone else's
     path: str  # without the base
     today: date
+    item_id: UUID | None = None  # what the address names, one message or one result; a hint that opens nothing
 
     def to(self, path: str) -> str:
         """The address of another screen for the same patient."""
@@ -55,12 +59,18 @@ class Screen:
     """One screen: the shell asks for `access`, runs `load` with the key, and `draw` shows what it returned.
 
     `subject` is what the access history says was viewed. So a screen cannot forget the check, and holds no rule.
+    A screen about one thing has "{item_id}" in its path; `load` then gets that id as its third argument.
     """
 
     path: str
     title: str  # marked with N_
     access: Access
     subject: str
-    load: Callable[[Any, ChartAccess], Any]  # a service function: (session, key) → what the screen shows
+    load: Callable[..., Any]  # a service function: (session, key: ChartAccess[, item_id]) → what the screen shows
     draw: Callable[[Visit, Any], None]
     nav: tuple[str, str] | None = None  # label (N_) and icon, when it stands in the navigation
+
+    def match(self, path: str) -> tuple[bool, UUID | None]:
+        """Whether `path` is this screen's, and the item in it."""
+        found = re.fullmatch(self.path.replace("{item_id}", _UUID), path)
+        return found is not None, UUID(found[1]) if found and found.re.groups else None

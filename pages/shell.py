@@ -78,7 +78,7 @@ class _Shell:
             raise NoAccess
         return screen
 
-    async def load(self, screen: Screen | AccountScreen) -> tuple[Any, Any]:
+    async def load(self, screen: Screen | AccountScreen, path: str) -> tuple[Any, Any]:
         """The key, the history row and the content, in one transaction: (visit, content)."""
         if isinstance(screen, AccountScreen):
             own = any(chart.relation is Relation.SELF for chart in self.around.charts)
@@ -87,6 +87,8 @@ class _Shell:
         chart = self.chart
         if chart is None:
             raise NoAccess
+        within = _split(path)[1]
+        item_id = screen.match(within)[1]
         visit = Visit(
             self.portal,
             self.viewer,
@@ -94,10 +96,14 @@ class _Shell:
             chart.name,
             chart.relation,
             self.base,
-            screen.path,
+            within,
             self.around.today,
+            item_id,
         )
-        content = await self.portal.in_chart(self.viewer, chart.patient_id, screen.access, screen.subject, screen.load)
+        named = () if item_id is None else (item_id,)
+        content = await self.portal.in_chart(
+            self.viewer, chart.patient_id, screen.access, screen.subject, screen.load, *named
+        )
         return visit, content
 
     def show(self, screen: Screen | AccountScreen, visit: Any, content: Any, first: bool) -> None:
@@ -121,7 +127,7 @@ async def _open(portal: Portal, request: Request) -> Response | None:
     if chart is None and path == "/":
         return RedirectResponse(_home(around.charts[0]), 303) if around.charts else _nothing_to_show(shell)
     screen = shell.screen(path)
-    visit, content = await shell.load(screen)
+    visit, content = await shell.load(screen, path)
     apply_theme(_(screen.title), asset_url=asset_url)
     shell.parts = _frame(shell)
     ready = [content]  # drawn with the page that is being delivered, and then let go of
@@ -147,7 +153,7 @@ async def _navigate(shell: _Shell) -> None:
         client.open(path)
         return
     screen = shell.screen(path)
-    visit, content = await shell.load(screen)
+    visit, content = await shell.load(screen, path)
     shell.show(screen, visit, content, first=False)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -23,6 +23,7 @@ class Desk:
     viewer: Viewer
     role: Role
     patient_id: UUID | None = None
+    item_id: UUID | None = None  # what else the address names; no right either
 
     def may(self, room: str) -> bool:
         """Whether the role has the room at all: for leaving out what would be refused. Opens nothing."""
@@ -39,14 +40,19 @@ class Desk:
 class StaffScreen:
     """The shell asks for `room`, runs `load` with the key, and `draw` shows what it returned."""
 
-    path: str  # may hold "{patient_id}"
+    path: str  # may hold "{patient_id}" or "{item_id}"
     title: str  # marked with N_
     room: str  # a key of services.access.OFFICE
     load: Callable[[Any, StaffAccess, Desk], Any]
     draw: Callable[[Desk, Any], None]
     nav: str | None = None  # icon, when it stands in the navigation under its title
 
-    def match(self, path: str) -> tuple[bool, UUID | None]:
-        """Whether `path` is this screen's, and the patient in it."""
-        found = re.fullmatch(self.path.replace("{patient_id}", _UUID), path)
-        return found is not None, UUID(found[1]) if found and found.re.groups else None
+    def at(self, desk: Desk, path: str) -> Desk | None:
+        """The desk with the patient or item that `path` names, or None when `path` is another screen's."""
+        found = re.fullmatch(self.path.replace("{patient_id}", _UUID).replace("{item_id}", _UUID), path)
+        if found is None:
+            return None
+        named = UUID(found[1]) if found.re.groups else None
+        if "{item_id}" in self.path:
+            return replace(desk, patient_id=None, item_id=named)
+        return replace(desk, patient_id=named, item_id=None)

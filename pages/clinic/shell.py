@@ -1,7 +1,6 @@
 """The frame of the office: staff only, each screen with the room it needs (PRODUCT §8)."""
 
 from collections.abc import Awaitable
-from dataclasses import replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -98,9 +97,8 @@ async def _open(portal: Portal, request: Request) -> Response | None:
 async def _load(desk: Desk, path: str) -> tuple[StaffScreen, Desk, Any]:
     """The screen at `path`, with the key to its room asked for anew. Raises NoAccess also for an unknown path."""
     for screen in SCREENS:
-        fits, patient_id = screen.match(path.rstrip("/"))
-        if fits:
-            there = replace(desk, patient_id=patient_id)
+        there = screen.at(desk, path.rstrip("/"))
+        if there:
             return screen, there, await desk.do(screen.room, screen.load, there)
     raise NoAccess
 

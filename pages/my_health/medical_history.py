@@ -5,8 +5,7 @@ from typing import Any
 
 from components.basics import heading, paragraph
 from components.markup import element, join, link, show
-from components.tabs import tab_links
-from pages.my_health import history_parts, measurements, more_parts, vaccinations
+from pages.my_health import history_parts, measurements, more_parts, tabs, vaccinations
 from pages.screens import Screen, Visit
 from services import medical_history, vital_signs
 from services.access import Access, ChartAccess
@@ -16,8 +15,7 @@ from services.vaccinations import vaccination_record
 from services.vital_signs import Series
 from services.words import N_, _
 
-PATH = "/my-health/medical-history"
-TABS = ((N_("Medical History"), PATH),)
+PATH = tabs.MEDICAL_HISTORY
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ def load(session: Any, chart: ChartAccess) -> Shown:
 def draw(visit: Visit, shown: Shown) -> None:
     """Tabs, a list of the parts, then the parts."""
     heading(1, _("My health"))
-    tab_links(_("My health"), [(_(label), visit.to(path)) for label, path in TABS], visit.to(PATH))
+    tabs.draw(visit, PATH)
     paragraph(_("This is what your clinic has on record. Entries are shown as they were recorded."), "lead")
     _contents(visit)
     history_parts.problems(shown.history)

@@ -1,0 +1,18 @@
+"""The tabs of My health, in the order of the guide. A tab is here as soon as there is a screen behind it."""
+
+from components.tabs import tab_links
+from pages.screens import Visit
+from services.words import N_, _
+
+HEALTH_RECORDS = "/my-health/health-records"
+MEDICAL_HISTORY = "/my-health/medical-history"
+TEST_RESULTS = "/my-health/test-results"
+DOCUMENTS = "/my-health/documents"
+FORMS = "/my-health/forms"
+
+TABS: tuple[tuple[str, str], ...] = ((N_("Medical History"), MEDICAL_HISTORY),)
+
+
+def draw(visit: Visit, current: str) -> None:
+    """The row of tabs, with the one at `current` marked."""
+    tab_links(_("My health"), [(_(label), visit.to(path)) for label, path in TABS], visit.to(current))
