@@ -4,9 +4,11 @@ A signed-in request is a `Viewer`, which opens nothing by itself. `open_chart` a
 transaction that does the work, write the access history, and return a key; services take the key and nothing else.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,9 @@ from services.rights import OFFICE, READING, Access, Relation, may
 from services.sessions import Preview, Viewer
 from services.words import _
 
+P = ParamSpec("P")
+R = TypeVar("R")
+K = TypeVar("K")
 # What opening a chart for a right writes into its history by itself; other acts are written by the service that acts.
 _ACTIONS = {
     Access.RECORD: Action.VIEWED,
@@ -93,6 +98,23 @@ class StaffAccess:
     def __post_init__(self) -> None:
         if self._seal is not _made_here:
             raise TypeError("A StaffAccess is made by services.access alone.")
+
+
+def needs(*rights: Access) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare which rights a service function serves: a key that was opened for another one is refused.
+
+    So a page cannot use a key for more than it asked for; each public function with a ChartAccess has this line.
+    Raises NoAccess.
+    """
+    return _declared(ChartAccess, lambda key: key.access, rights)
+
+
+def in_room(*rooms: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """The same for the office: in which rooms (keys of OFFICE) a service function works."""
+    unknown = set(rooms) - set(OFFICE)
+    if unknown:
+        raise TypeError(f"There is no room {unknown}.")
+    return _declared(StaffAccess, lambda key: key.room, rooms)
 
 
 def open_chart(
@@ -198,6 +220,21 @@ def _relation(session: Session, account: Account, patient: Patient, today: date)
     ).first()
     level = level_today(grant, patient.birth_date, today, time_zone(session)) if grant else None
     return {Level.FULL: Relation.FULL, Level.BILLING: Relation.BILLING, None: None}[level]
+
+
+def _declared(kind: type[K], of: Callable[[K], str], allowed: tuple[str, ...]) -> Any:
+    def wrap(fn: Callable[P, R]) -> Callable[P, R]:
+        @wraps(fn)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+            key = next((one for one in (*args, *kwargs.values()) if isinstance(one, kind)), None)
+            if key is not None and of(key) not in allowed:
+                raise NoAccess
+            return fn(*args, **kwargs)
+
+        checked.declared = allowed  # type: ignore[attr-defined]  # read by the test of the rights
+        return checked
+
+    return wrap
 
 
 def _previewed(

@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from models.people import Account, Role
 from services import clock, history
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.errors import Problem
 from services.history import Action
 from services.words import N_, _
@@ -38,6 +38,7 @@ def find_by_email(session: Session, email: str) -> Account | None:
     return session.exec(select(Account).where(Account.email_key == key)).first()
 
 
+@in_room("staff")
 def create_staff(
     session: Session, office: StaffAccess, *, name: str, email: str, role: Role, password_hash: str, totp: bytes
 ) -> Account:

@@ -15,7 +15,7 @@ from models.clinic import Clinic
 from models.people import Patient, PatientContact
 from models.registration import Registration
 from services import clock, history, mail, office_codes, text_message
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.errors import Conflict, NoAccess
 from services.history import Action
 from services.names import match_key
@@ -71,6 +71,7 @@ class Queue:
     time_zone: str
 
 
+@in_room("approvals")
 def queue(session: Session, _office: StaffAccess, settings: Settings) -> Queue:
     """All that wait, the oldest first, with the charts that resemble them."""
     rows = session.exec(
@@ -80,6 +81,7 @@ def queue(session: Session, _office: StaffAccess, settings: Settings) -> Queue:
     return Queue([_waiting(session, row, texts) for row in rows], session.exec(select(Clinic.time_zone)).one())
 
 
+@in_room("approvals")
 def match(
     session: Session, office: StaffAccess, request_id: UUID, patient_id: UUID, send: bool, settings: Settings
 ) -> Issued:
@@ -95,6 +97,7 @@ def match(
     return issued
 
 
+@in_room("approvals")
 def refuse(session: Session, office: StaffAccess, request_id: UUID) -> None:
     """The request belongs to nobody here; the typed address is told so. Raises Conflict as above."""
     _decide(session, office, request_id, "refused", None)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from models.people import Account, Patient
 from models.registration import ChangeRequest
 from services import access, clock, history, mail
-from services.access import ChartAccess, StaffAccess
+from services.access import Access, ChartAccess, StaffAccess, in_room, needs
 from services.errors import Conflict, NoAccess, Problem
 from services.history import Action
 from services.names import match_key
@@ -72,6 +72,7 @@ class Requests:
     time_zone: str
 
 
+@needs(Access.PERSONAL)
 def ask(session: Session, chart: ChartAccess, wanted: dict[str, str]) -> None:
     """Ask for other identity data, in place of a request that still waits. Raises Problem on the field."""
     patient = session.get_one(Patient, chart.patient_id)
@@ -91,6 +92,7 @@ def ask(session: Session, chart: ChartAccess, wanted: dict[str, str]) -> None:
     )
 
 
+@needs(Access.PERSONAL)
 def withdraw(session: Session, chart: ChartAccess) -> None:
     """The patient takes the waiting request back."""
     row = _open_request(session, chart)
@@ -98,6 +100,7 @@ def withdraw(session: Session, chart: ChartAccess) -> None:
         session.delete(row)
 
 
+@needs(Access.PERSONAL)
 def newest_of(session: Session, chart: ChartAccess) -> Asked | None:
     """The newest request of this chart, decided or not."""
     query = select(ChangeRequest).where(ChangeRequest.patient_id == chart.patient_id)
@@ -105,6 +108,7 @@ def newest_of(session: Session, chart: ChartAccess) -> Asked | None:
     return Asked(row.state, _changes(row), row.created_at, row.reason) if row else None
 
 
+@in_room("change requests")
 def overview(session: Session, _office: StaffAccess) -> Requests:
     """What waits for a decision, the oldest first."""
     rows = session.exec(
@@ -121,6 +125,7 @@ def overview(session: Session, _office: StaffAccess) -> Requests:
     return Requests(waiting, access.time_zone(session))
 
 
+@in_room("change requests")
 def accept(session: Session, office: StaffAccess, request_id: UUID, version: int, settings: Settings) -> None:
     """Put the new data into the chart. Raises Conflict when request or chart changed since the page was drawn."""
     row, patient = _to_decide(session, request_id, version)
@@ -137,6 +142,7 @@ def accept(session: Session, office: StaffAccess, request_id: UUID, version: int
     _decide(session, office, row, "accepted", settings)
 
 
+@in_room("change requests")
 def refuse(
     session: Session, office: StaffAccess, request_id: UUID, version: int, reason: str, settings: Settings
 ) -> None:
@@ -149,8 +155,6 @@ def refuse(
 
 
 def _decide(session: Session, office: StaffAccess, row: ChangeRequest, state: str, settings: Settings) -> None:
-    if office.room != "change requests":
-        raise NoAccess
     row.state, row.decided_at, row.decided_by = state, clock.now(), office.actor.account_id
     row.version += 1
     act = Action.CHANGE_ACCEPTED if state == "accepted" else Action.CHANGE_REFUSED

@@ -17,7 +17,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.history import HistoryRow
 from models.people import FamilyGrant, Patient
 from services import access
-from services.access import ChartAccess, Relation
+from services.access import Access, ChartAccess, Relation, needs
 from services.ages import age_on
 from services.history_words import ACTS, KINDS, thing
 from services.words import N_, _, long_moment
@@ -64,11 +64,13 @@ class Looked:
         return max(1, -(-self.total // PAGE))
 
 
+@needs(Access.HISTORY)
 def newest(session: Session, chart: ChartAccess) -> Looked:
     """The first page without a filter."""
     return find(session, chart, Wanted())
 
 
+@needs(Access.HISTORY)
 def find(session: Session, chart: ChartAccess, wanted: Wanted) -> Looked:
     """The acts that fit the filter, newest first, `PAGE` at a time; an unknown filter is none."""
     rows = _rows(session, chart, wanted)
@@ -80,6 +82,7 @@ def find(session: Session, chart: ChartAccess, wanted: Wanted) -> Looked:
     return Looked([words.line(row) for row in shown], total, page, people, _sees_all(session, chart), wanted)
 
 
+@needs(Access.HISTORY_FILE)
 def as_csv(session: Session, chart: ChartAccess, wanted: Wanted) -> bytes:
     """The same as a table for a spreadsheet, without pages (at most 20,000 lines)."""
     rows = session.exec(_rows(session, chart, wanted).order_by(col(HistoryRow.seq).desc()).limit(_MOST_LINES)).all()

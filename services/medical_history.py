@@ -22,7 +22,7 @@ from models.record import (
     Procedure,
     SectionText,
 )
-from services.access import ChartAccess
+from services.access import Access, ChartAccess, needs
 from services.records import naming
 from services.shown import shown
 
@@ -55,6 +55,7 @@ class MedicalHistory:
     narratives: list[SectionText]
 
 
+@needs(Access.RECORD)
 def overview(session: Session, chart: ChartAccess) -> MedicalHistory:
     """The whole medical history of the chart, newest first within each part."""
     problems = visible(session, chart, Problem, Problem.onset)
@@ -87,6 +88,7 @@ def overview(session: Session, chart: ChartAccess) -> MedicalHistory:
     )
 
 
+@needs(Access.RECORD, Access.RECORD_FILE)
 def visible(session: Session, chart: ChartAccess, table: type[T], newest_by: str | None, *more: bool) -> list[T]:
     """Rows of one category that this key may see, newest first, undated last."""
     query = select(table).where(*shown(chart, table), *more)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from models.clinic import Clinic
 from models.imports import SourceFile, Unreadable
 from models.people import Patient
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Office:
     time_zone: str
 
 
+@in_room("office")
 def overview(session: Session, _office: StaffAccess) -> Office:
     """Files that wait, oldest first; the newest twenty that were taken in."""
     return Office(

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from models.people import Patient
 from models.registration import OfficeCode
 from services import access, clock, history, readable_codes, sessions
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.ages import age_on
 from services.errors import NoAccess, Problem
 from services.history import Action
@@ -34,6 +34,7 @@ class Issued:
     code: str = field(repr=False)
 
 
+@in_room("approvals")
 def issue(session: Session, office: StaffAccess, patient_id: UUID) -> Issued:
     """A new code for a chart. Raises Problem for a patient under 13 or with an account, NoAccess without a chart."""
     patient = session.exec(select(Patient).where(Patient.id == patient_id).with_for_update()).first()
@@ -61,6 +62,7 @@ def issue(session: Session, office: StaffAccess, patient_id: UUID) -> Issued:
     return Issued(patient_id, code)
 
 
+@in_room("approvals")
 def revoke(session: Session, office: StaffAccess, patient_id: UUID) -> None:
     """The standing code of a chart is void; nothing happens when there is none."""
     if void(session, patient_id):

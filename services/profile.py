@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.people import Patient, PatientContact
 from services import access, change_requests, history, profile_contact
-from services.access import Access, AccountAccess, ChartAccess
+from services.access import Access, AccountAccess, ChartAccess, needs
 from services.change_requests import Asked
 from services.errors import NoAccess, Problem
 from services.history import Action
@@ -73,6 +73,7 @@ def overview(session: Session, key: AccountAccess) -> Profile:
     return Profile(key.account.name, key.account.email, personal(session, chart) if chart else None)
 
 
+@needs(Access.PERSONAL)
 def personal(session: Session, chart: ChartAccess) -> Personal:
     """Contact and identity data of the own chart."""
     row = session.get_one(Patient, chart.patient_id)

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from models.people import Account, PatientContact
 from models.security import EmailChange
 from services import access, accounts, clock, history, mail, profile_proof, profile_security, sessions, text_message
-from services.access import Access, AccountAccess, ChartAccess, open_account
+from services.access import Access, AccountAccess, ChartAccess, needs, open_account
 from services.database import Database
 from services.errors import NoAccess, Problem
 from services.history import Action
@@ -52,6 +52,7 @@ def confirm(db: Database, viewer: Viewer, change_id: UUID, code: str, settings: 
         raise problem
 
 
+@needs(Access.PERSONAL)
 def own_contact(session: Session, chart: ChartAccess, kind: Literal["email", "phone"]) -> PatientContact | None:
     """The contact of this kind that the patient can change: the first that is not a guardian's."""
     own = PatientContact.patient_id == chart.patient_id, PatientContact.kind == kind
@@ -59,6 +60,7 @@ def own_contact(session: Session, chart: ChartAccess, kind: Literal["email", "ph
     return min(rows, key=lambda row: (row.use != "mobile", row.use or "", row.value), default=None)
 
 
+@needs(Access.PERSONAL)
 def put_contact(session: Session, chart: ChartAccess, kind: Literal["email", "phone"], value: str) -> str | None:
     """Set the contact in the chart and return the one that it had before."""
     row = own_contact(session, chart, kind)

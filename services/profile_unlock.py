@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from services import accounts, history, mail, recovery_codes
-from services.access import StaffAccess
-from services.errors import NoAccess, Problem
+from services.access import StaffAccess, in_room
+from services.errors import Problem
 from services.history import Action
 from services.settings import Settings
 from services.words import _
@@ -23,14 +23,13 @@ class Unlocked:
     code: str
 
 
+@in_room("unlock")
 def unlock(session: Session, office: StaffAccess, email: str, how: str, settings: Settings) -> Unlocked:
     """A recovery code for the account that signs in with `email`; all earlier ones are void.
 
     It opens nothing alone: the password, or the link of a reset, is needed as well. `how` says how the office made sure
     who asks, and is written to the history. Raises Problem on the field; staff logins are not unlocked here.
     """
-    if office.room != ROOM:
-        raise NoAccess
     account = accounts.find_by_email(session, email)
     if account is None or account.role or account.disabled_at:
         raise Problem(_("No patient or family member signs in with this e-mail address."), "email")

@@ -9,13 +9,14 @@ from models.imports import SourceFile
 from models.people import Patient
 from models.record import Immunization
 from services import clock
-from services.access import ChartAccess
+from services.access import Access, ChartAccess, needs
 from services.medical_history import visible
 from services.records.naming import amount, coded, name_of
 from services.records.vaccination_pdf import Dose, VaccinationRecord
 from services.words import _
 
 
+@needs(Access.RECORD_FILE)
 def vaccination_record(session: Session, chart: ChartAccess) -> VaccinationRecord:
     """Everything the paper needs; drawing it (`vaccination_pdf`) is slow and needs no database."""
     patient = session.get_one(Patient, chart.patient_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from models.record import Observation
-from services.access import ChartAccess
+from services.access import Access, ChartAccess, needs
 from services.medical_history import visible
 from services.records.naming import name_of
 from services.words import _
@@ -37,6 +37,7 @@ class Series:
     part: bool = False
 
 
+@needs(Access.RECORD)
 def series(session: Session, chart: ChartAccess) -> list[Series]:
     """All vital signs of the chart. Parts of a compound reading (blood pressure) are series of their own."""
     rows = visible(session, chart, Observation, Observation.taken, Observation.category == "vital-signs")

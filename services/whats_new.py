@@ -17,7 +17,7 @@ from models.record import (
 )
 from models.sessions import SignIn
 from services import clock
-from services.access import ChartAccess
+from services.access import Access, ChartAccess, needs
 from services.records.naming import name_of
 from services.shown import shown
 from services.words import N_
@@ -54,6 +54,7 @@ class WhatsNew:
     newest: list[Item]
 
 
+@needs(Access.RECORD)
 def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
     """Counts of lines that came in since this person's last visit, and the newest dated lines of the record."""
     since = _last_visit(session, chart)

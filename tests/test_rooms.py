@@ -95,3 +95,20 @@ def test_every_public_function_of_a_service_says_what_it_does() -> None:
         and not ast.get_docstring(node)
     ]
     assert silent == []
+
+
+def test_every_service_that_takes_a_key_says_which_rights_it_serves() -> None:
+    keys = {"ChartAccess": "needs", "StaffAccess": "in_room"}
+    silent = [
+        f"{path.relative_to(ROOT)}: {node.name} takes a {name}; put @{keys[name]}(…) of services.access above it"
+        for path in sources("services")
+        if path.name != "access.py"
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        for argument in node.args.args
+        if (name := getattr(argument.annotation, "id", "")) in keys
+        if not any(
+            isinstance(one, ast.Call) and getattr(one.func, "id", "") == keys[name] for one in node.decorator_list
+        )
+    ]
+    assert silent == []

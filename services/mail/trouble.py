@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from models.clinic import Clinic, Mail
 from services import clock, history
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.errors import Conflict, NoAccess
 from services.history import Action
 from services.mail import outbox
@@ -42,6 +42,7 @@ class Trouble:
     time_zone: str
 
 
+@in_room("office")
 def found(session: Session, _office: StaffAccess, settings: Settings) -> Trouble:
     """What failed, and what is kept because its channel has no server. A demo's mails are in its mailbox instead."""
     failed, failed_count = _rows(session, _has_failed())
@@ -49,6 +50,7 @@ def found(session: Session, _office: StaffAccess, settings: Settings) -> Trouble
     return Trouble(failed, failed_count, kept, kept_count, session.exec(select(Clinic.time_zone)).one())
 
 
+@in_room("office")
 def try_again(session: Session, office: StaffAccess, mail_id: UUID | None = None) -> int:
     """Make one failed mail due now, or all of them; how many. What is being sent at this moment is left alone."""
     chosen = and_(_has_failed(), _nobody_sends_it(), col(Mail.id) == mail_id if mail_id else col(Mail.id).is_not(None))
@@ -62,22 +64,24 @@ def try_again(session: Session, office: StaffAccess, mail_id: UUID | None = None
     return len(rows)
 
 
+@in_room("mail")
 def remove(session: Session, office: StaffAccess, mail_id: UUID) -> None:
     """Delete a mail that failed or is kept; needs the room "mail". Raises NoAccess, or Conflict while it is sent."""
-    row = _not_sent(session, office, mail_id)
+    row = _not_sent(session, mail_id)
     gone = delete(Mail).where(col(Mail.id) == mail_id, col(Mail.sent_at).is_(None), _nobody_sends_it())
     if session.execute(gone.returning(col(Mail.id))).first() is None:
         raise Conflict
     history.record(session, office.actor, Action.MAIL_REMOVED, subject=_subject(row))
 
 
+@in_room("mail")
 def read_kept(session: Session, office: StaffAccess, mail_id: UUID, settings: Settings) -> str:
     """The words of a mail that no server can send, for the administrator to pass on (ARCHITECTURE).
 
     They may hold a link or a code that opens an account, so each reading is written down; with a server nobody reads
     them here. Needs the room "mail". Raises NoAccess.
     """
-    row = _not_sent(session, office, mail_id)
+    row = _not_sent(session, mail_id)
     if row.channel in outbox.channels(settings):
         raise NoAccess
     history.record(session, office.actor, Action.MAIL_READ, subject=_subject(row))
@@ -111,9 +115,9 @@ def _unsent(row: Mail) -> Unsent:
     return Unsent(row.id, row.to, row.subject, row.created_at, row.tries, row.last_error, next_try)
 
 
-def _not_sent(session: Session, office: StaffAccess, mail_id: UUID) -> Mail:
+def _not_sent(session: Session, mail_id: UUID) -> Mail:
     row = session.get(Mail, mail_id)
-    if office.room != "mail" or row is None or row.sent_at:
+    if row is None or row.sent_at:
         raise NoAccess
     return row
 

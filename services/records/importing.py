@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.imports import SourceFile, Unreadable
 from models.people import Patient, PatientContact, PatientIdentifier
 from services import clock, history
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.history import Action
 from services.names import match_key
 from services.records import store
@@ -34,6 +34,7 @@ class Taken:
     notes: list[str] = field(default_factory=list)
 
 
+@in_room("records in")
 def take_in(
     session: Session, office: StaffAccess, name: str, content: bytes, sha256: str, draft: Draft, create: bool = False
 ) -> Taken:
@@ -85,6 +86,7 @@ def find_patient(session: Session, person: Person) -> tuple[Patient | None, str]
     return None, ""
 
 
+@in_room("records in")
 def create_patient(session: Session, office: StaffAccess, person: Person) -> Patient:
     """A new chart from what the file says of the person. `person.birth_date` must be known."""
     if person.birth_date is None:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models.people import Patient
 from services import clock, history, office_codes
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.errors import NoAccess, Problem
 from services.history import Action
 from services.office_codes import Issued
@@ -28,6 +28,7 @@ def seal(issued: Issued, key: bytes) -> str:
     return Fernet(key).encrypt_at_time(said.encode(), _seconds()).decode()
 
 
+@in_room("approvals")
 def write(session: Session, office: StaffAccess, sealed: str, settings: Settings) -> tuple[Letter, str]:
     """(letter, language of the patient) for `printed`. Raises Problem when the code is no longer good."""
     patient_id, code = _opened(sealed, settings.secret_key)

@@ -12,7 +12,7 @@ from models.people import Account, Patient, PatientContact
 from models.registration import Registration
 from models.sessions import SignIn
 from services import access, history, office_codes
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.ages import age_on
 from services.errors import NoAccess, Problem
 from services.history import Action
@@ -68,6 +68,7 @@ class Card:
     time_zone: str
 
 
+@in_room("patients")
 def search(session: Session, _office: StaffAccess, name: str, birth_date: str) -> list[Found]:
     """Patients whose names begin like `name` (any order) and who were born on `birth_date` ("" for any).
 
@@ -87,6 +88,7 @@ def search(session: Session, _office: StaffAccess, name: str, birth_date: str) -
     return [_found(session, patient) for patient in session.exec(query).all()]
 
 
+@in_room("patients")
 def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -> Card:
     """One patient; the look is written to the history. `texts`: whether text messages can go out. Raises NoAccess."""
     patient = session.get(Patient, patient_id)
@@ -113,6 +115,7 @@ def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -
     )
 
 
+@in_room("patients")
 def desk(session: Session, _office: StaffAccess) -> tuple[str, int]:
     """What the search page shows before a search: the clinic's time zone, and how many sign-up requests wait."""
     waiting = select(func.count()).select_from(Registration).where(Registration.state == "waiting")

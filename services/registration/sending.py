@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from models.people import Patient
 from services import mail, office_codes, text_message
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.errors import Problem
 from services.office_codes import Issued
 from services.registration import matching
@@ -14,6 +14,7 @@ from services.settings import Settings
 from services.words import _, speaking
 
 
+@in_room("approvals")
 def issue_and_send(session: Session, office: StaffAccess, patient_id: UUID, settings: Settings) -> None:
     """A new office code goes to the chart's contact; staff do not see it. Raises Problem when it cannot."""
     issued = office_codes.issue(session, office, patient_id)
