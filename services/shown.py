@@ -5,9 +5,10 @@ from typing import Any
 from sqlmodel import col, select
 
 from models.record import ClinicalRow, Observation, Panel
-from services.access import ChartAccess
+from services.access import Access, ChartAccess, needs
 
 
+@needs(Access.RECORD, Access.RECORD_FILE, Access.RECORD_SEND, Access.CORRECTION)
 def shown(chart: ChartAccess, table: type[ClinicalRow]) -> list[Any]:
     """Conditions for `select(table).where(*shown(chart, table))`: the lines of this chart that this key may see.
 
