@@ -31,7 +31,7 @@ from models.record import (
     SectionText,
     StoredFile,
 )
-from services.access import ChartAccess
+from services.access import Access, ChartAccess, needs
 from services.records.period import Days, Period, days_of
 from services.shown import shown
 
@@ -123,6 +123,7 @@ CATEGORIES = (
 )
 
 
+@needs(Access.RECORD, Access.RECORD_FILE, Access.RECORD_SEND)
 def select_record(session: Session, chart: ChartAccess, period: Period) -> Record:
     """Everything of the chart that this key may see (services.shown) and whose dates lie in `period`."""
     patient = session.get_one(Patient, chart.patient_id)
