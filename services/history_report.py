@@ -64,13 +64,13 @@ class Looked:
         return max(1, -(-self.total // PAGE))
 
 
-@needs(Access.HISTORY)
+@needs(Access.HISTORY, Access.PERSONAL)
 def newest(session: Session, chart: ChartAccess) -> Looked:
     """The first page without a filter."""
     return find(session, chart, Wanted())
 
 
-@needs(Access.HISTORY)
+@needs(Access.HISTORY, Access.PERSONAL)
 def find(session: Session, chart: ChartAccess, wanted: Wanted) -> Looked:
     """The acts that fit the filter, newest first, `PAGE` at a time; an unknown filter is none."""
     rows = _rows(session, chart, wanted)

@@ -16,7 +16,7 @@ from services.records.vaccination_pdf import Dose, VaccinationRecord
 from services.words import _
 
 
-@needs(Access.RECORD_FILE)
+@needs(Access.RECORD, Access.RECORD_FILE)
 def vaccination_record(session: Session, chart: ChartAccess) -> VaccinationRecord:
     """Everything the paper needs; drawing it (`vaccination_pdf`) is slow and needs no database."""
     patient = session.get_one(Patient, chart.patient_id)
