@@ -32,6 +32,9 @@ TextGateway = Annotated[
     str | None, Option(envvar="PORTAL_TEXT_GATEWAY", help="https address that sends text messages.")
 ]
 TextToken = Annotated[str | None, Option(envvar="PORTAL_TEXT_TOKEN", help="Its bearer token; set it as a variable.")]
+Clamd = Annotated[
+    str | None, Option(envvar="PORTAL_CLAMD", help="Virus scanner (clamd) for attached files: host:port or its socket.")
+]
 Proxy = Annotated[str | None, Option(envvar="PORTAL_TRUSTED_PROXY", help="Address of the reverse proxy to believe.")]
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -50,6 +53,7 @@ def serve(
     trusted_proxy: Proxy = None,
     text_gateway: TextGateway = None,
     text_token: TextToken = None,
+    clamd: Clamd = None,
 ) -> None:
     """Serve the portal (also without any command)."""
     from pages import site  # imports the web framework, which the other commands do without
@@ -66,6 +70,7 @@ def serve(
         trusted_proxy,
         text_gateway=text_gateway,
         text_token=text_token,
+        clamd=clamd,
     )
     with serving(settings) as db:
         if code := db.writing(set_up.new_code):

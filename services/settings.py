@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from services.attachments.virus_scan import VirusScanner
 from services.errors import WrongSetting
 from services.mail_server import MailServer
 from services.text_gateway import TextGateway
@@ -32,6 +33,7 @@ class Settings:
     demo: bool = False
     text_gateway: str | None = None  # https address that takes text messages, see services.text_gateway
     text_token: str | None = field(default=None, repr=False)
+    clamd: str | None = None  # host:port or socket of the virus scanner, see services.attachments.virus_scan
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:
@@ -43,7 +45,7 @@ class Settings:
             )
         if url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost", "::1"):
             raise WrongSetting("The public URL must begin with https:// unless the portal runs on this machine only.")
-        _ = self.mail, self.texts  # both say what is wrong with their setting
+        _ = self.mail, self.texts, self.virus_scanner  # each says what is wrong with its setting
         if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql://")):
             raise WrongSetting("The database URL must begin with postgresql:// or sqlite:///.")
 
@@ -73,6 +75,11 @@ class Settings:
     def texts(self) -> TextGateway | None:
         """The gateway for text messages, or None."""
         return TextGateway.of(self.text_gateway, self.text_token) if self.text_gateway else None
+
+    @cached_property
+    def virus_scanner(self) -> VirusScanner | None:
+        """The scanner that sees every attached file first, or None."""
+        return VirusScanner.of(self.clamd) if self.clamd else None
 
     @cached_property
     def secret_key(self) -> bytes:
