@@ -57,8 +57,6 @@ def checked(name: str, content: bytes, settings: Settings) -> Checked:
 
     Raises Problem by "files" with a sentence that helps. Slow: a thread's work, never within a transaction.
     """
-    if has_card_number(plain_name(name)):
-        raise Problem(_(_SENTENCES["card"]), FIELD)
     try:
         return _checked(name, content, settings)
     except RefusedFile as refusal:
@@ -66,6 +64,8 @@ def checked(name: str, content: bytes, settings: Settings) -> Checked:
 
 
 def _checked(name: str, content: bytes, settings: Settings) -> Checked:
+    if has_card_number(plain_name(name)):
+        raise RefusedFile("card")
     if not content:
         raise RefusedFile("empty")
     if len(content) > LARGEST:

@@ -58,7 +58,7 @@ class VirusScanner:
         if answer == "stream: OK":
             return
         if answer.endswith(" FOUND"):
-            _log.warning("An attached file was refused by the virus scanner: %s", ascii(answer))
+            _log.error("An attached file was refused by the virus scanner: %s", ascii(answer))
             raise VirusFound
         _log.error("The virus scanner answered: %s", ascii(answer))
         raise NotScanned
