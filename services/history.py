@@ -55,6 +55,10 @@ class Action(StrEnum):
     MAIL_TRIED_AGAIN = "mail tried again"
     MAIL_REMOVED = "mail removed"
     MAIL_READ = "unsent mail read"
+    MESSAGE_SENT = "message sent"
+    MESSAGE_SHARED = "messages shared with family"
+    MESSAGE_UNSHARED = "messages no longer shared"
+    MESSAGE_MOVED = "message moved in the office"
     BACKED_UP = "backup made"
     RESTORED = "restored from backup"
 

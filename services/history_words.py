@@ -22,13 +22,16 @@ ACTS: dict[str, str] = {
     Action.CHANGE_REQUESTED: N_("{who} asked to change {what}"),
     Action.CHANGE_ACCEPTED: N_("{who} accepted the change of {what}"),
     Action.CHANGE_REFUSED: N_("{who} refused the change of {what}"),
+    Action.MESSAGE_SENT: N_("{who} sent {what}"),
+    Action.MESSAGE_SHARED: N_("{who} shared {what} with the family"),
+    Action.MESSAGE_UNSHARED: N_("{who} stopped sharing {what} with the family"),
 }
 
 # Filter → its words, and the acts that it means.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "viewed": (N_("Looked at"), (Action.VIEWED,)),
     "downloaded": (N_("Downloaded or printed"), (Action.DOWNLOADED, Action.OFFICE_CODE_PRINTED)),
-    "sent": (N_("Sent"), ("sent",)),
+    "sent": (N_("Sent"), ("sent", Action.MESSAGE_SENT)),
     "changed": (
         N_("Changed or added"),
         (
@@ -38,6 +41,8 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
             Action.CHANGE_REQUESTED,
             Action.CHANGE_ACCEPTED,
             Action.CHANGE_REFUSED,
+            Action.MESSAGE_SHARED,
+            Action.MESSAGE_UNSHARED,
         ),
     ),
 }
@@ -59,6 +64,8 @@ _THINGS: dict[str, tuple[str, str]] = {
     "health records": (N_("your health records"), N_("the health records")),
     "forms": (N_("your forms"), N_("the forms")),
     "messages": (N_("your messages"), N_("the messages")),
+    "message": (N_("a message"), N_("a message")),
+    "attachment": (N_("a file of your messages"), N_("a file of the messages")),
     "statements": (N_("your statements"), N_("the statements")),
     "appointments": (N_("your appointments"), N_("the appointments")),
     "chart": (N_("your chart"), N_("the chart")),

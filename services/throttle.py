@@ -47,6 +47,8 @@ SIGN_UP_CHART = Limit("sign-up chart", 5, _DAY, _DAY, _DAY)  # patient; codes se
 SIGN_UP_MAIL = Limit("sign-up mail", 4, _DAY, _DAY, _DAY)  # e-mail; mails that somebody else may have caused
 SIGN_UP_CODE = Limit("sign-up code", 5, _DAY, _HOUR, _DAY)  # e-mail or phone that is to be proven; codes sent there
 OFFICE_CODE = Limit("office code", 15, _HOUR, 10 * _MINUTE, _HOUR)  # network address; tries
+MESSAGES = Limit("messages", 30, _HOUR, 10 * _MINUTE, _HOUR)  # account; sent by patients and family (AC-11)
+ATTACHMENTS = Limit("attachments", 100, _DAY, _HOUR, _DAY)  # account; files uploaded (AC-11)
 PASSKEY = Limit("passkey", 60, 10 * _MINUTE, 10 * _MINUTE, 10 * _MINUTE)  # network address; begun
 
 

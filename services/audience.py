@@ -1,0 +1,27 @@
+"""Whom a patient's news can reach: the accounts that may open the chart today."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models.people import Account, FamilyGrant, Level, Patient
+from services import access
+from services.access import Relation, level_today
+from services.ages import age_on
+
+
+def audience(session: Session, patient_id: UUID) -> list[tuple[Account, Relation]]:
+    """Every working account with access to the chart now, as `services.access.open_chart` would find it; own first."""
+    patient = session.get_one(Patient, patient_id)
+    today, zone = access.clinic_today(session), access.time_zone(session)
+    working = col(Account.disabled_at).is_(None)
+    found: list[tuple[Account, Relation]] = []
+    if age_on(patient.birth_date, today) >= 13:
+        own = session.exec(select(Account).where(working, Account.patient_id == patient_id)).all()
+        found += [(account, Relation.SELF) for account in own]
+    granted = select(FamilyGrant, Account).join(Account, col(Account.id) == FamilyGrant.account_id)
+    for grant, account in session.exec(granted.where(working, FamilyGrant.patient_id == patient_id)).all():
+        level = level_today(grant, patient.birth_date, today, zone)
+        if level:
+            found.append((account, Relation.FULL if level is Level.FULL else Relation.BILLING))
+    return found

@@ -1,0 +1,1 @@
+"""Messages between patients, their family and the office (PRODUCT §5, §8.1)."""
