@@ -6,8 +6,9 @@ from sqlmodel import Session, col, select
 
 from models.people import Account, FamilyGrant, Level, Patient
 from services import access
-from services.access import Relation, level_today
+from services.access import level_today
 from services.ages import age_on
+from services.rights import Relation
 
 
 def audience(session: Session, patient_id: UUID) -> list[tuple[Account, Relation]]:

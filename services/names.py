@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "md", "phd"}
-_TITLES = {"dr", "prof", "mr", "mrs", "ms", "do", "np", "rn", "pa", "pac", "aprn", "fnp", "dnp", "lpn", "dpm", "od", "dds"}
+_TITLES = {"dr", "prof", "mr", "mrs", "ms", "do", "np", "rn", "pa", "pac", "aprn", "fnp", "dnp", "dpm", "od", "dds"}
 
 
 def match_key(given: str, family: str) -> str:

@@ -20,6 +20,7 @@ class Access(StrEnum):
     FORM_FILL = "fill in a form"
     FORM_FILE = "form file"
     MESSAGES = "messages"  # whose threads are shown is decided in services.messages
+    MESSAGES_NEW = "how many messages are unread"
     MESSAGE_WRITE = "write a message"
     MESSAGE_FILE = "attachment"
     APPOINTMENTS = "appointments"
@@ -57,6 +58,7 @@ RIGHTS: dict[Access, frozenset[Relation]] = {
     Access.FORM_FILL: _RECORD,
     Access.FORM_FILE: _RECORD,
     Access.MESSAGES: _RECORD,
+    Access.MESSAGES_NEW: _RECORD,
     Access.MESSAGE_WRITE: _RECORD,
     Access.MESSAGE_FILE: _RECORD,
     Access.APPOINTMENTS: _RECORD,
@@ -98,6 +100,7 @@ READING = frozenset(
         Access.RECORD,
         Access.FORMS,
         Access.MESSAGES,
+        Access.MESSAGES_NEW,
         Access.APPOINTMENTS,
         Access.BILLING,
         Access.FAMILY,

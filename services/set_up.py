@@ -17,6 +17,7 @@ from models.people import Account, Role
 from services import access, accounts, authenticator, clock, password_rules, passwords, sessions
 from services.database import Database
 from services.errors import NoAccess, Problem, together
+from services.messages import subjects
 from services.sign_in import Browser
 from services.words import N_, _
 
@@ -120,6 +121,7 @@ def _create(session: Session, said: dict[str, str], step: int, browser: Browser,
         name = said["clinic"].strip()
         portal = _("{clinic} Patient Portal", clinic=name)
         session.add(Clinic(name=name, portal_name=portal, set_up_at=clock.now()))
+        subjects.add_defaults(session)
     account = accounts.create_staff(
         session,
         access.command_line(session, "staff"),  # the code on the console shows that it is the operator

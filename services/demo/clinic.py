@@ -21,6 +21,7 @@ CLINIC: dict[str, Any] = {
     "billing_email": "billing@riverside.example.org",
     "feedback_email": "feedback@riverside.example.org",
     "oid": "2.16.840.1.113883.19.4711",  # HL7's branch for examples
+    "opening_hours": dict.fromkeys(("mon", "tue", "wed", "thu"), ["08:30", "17:30"]) | {"fri": ["08:30", "15:00"]},
 }
 
 MILL_STREET = "Mill Street office"
@@ -42,6 +43,12 @@ PROVIDERS: list[dict[str, Any]] = [
     {"name": LINDQVIST, "title": "NP", "specialty": "Family medicine"},
     {"name": NOVAK, "title": "MD", "specialty": "Cardiology"},
 ]
+WORKS_AT = {
+    RAMAN: (MILL_STREET,),
+    OSEI: (MILL_STREET,),
+    LINDQVIST: (MILL_STREET, HARBOR),
+    NOVAK: (HARBOR,),
+}
 NURSE = "Carol Jimenez, RN"
 
 STAFF = [  # name, name of the mailbox, role, the provider this person is

@@ -9,13 +9,14 @@ from sqlmodel import Session, col, select
 from models.messages import Message, Thread
 from models.people import FamilyGrant, Patient, Role
 from services import history, throttle
-from services.access import ChartAccess, Relation
+from services.access import ChartAccess
 from services.errors import Conflict, Problem
 from services.history import Action
 from services.messages import compose, drafts, writing
 from services.messages.kinds import Kind
 from services.messages.visibility import account_of, the_thread
 from services.messages.writing import Author
+from services.rights import Relation
 from services.words import _
 
 

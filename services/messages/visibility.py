@@ -12,14 +12,15 @@ from sqlmodel import Session, col, select
 
 from models.messages import Thread
 from models.people import Account, Patient
-from services.access import ChartAccess, Relation
+from services.access import ChartAccess
 from services.ages import age_on
 from services.errors import NoAccess
+from services.rights import Relation
 
 
 def visible(chart: ChartAccess) -> ColumnElement[bool]:
     """The condition on Thread for what this key may read. Raises NoAccess for Billing only."""
-    return (col(Thread.patient_id) == chart.patient_id) & _of_relation(chart.relation, account_of(chart))
+    return (col(Thread.patient_id) == chart.patient_id) & _of_relation(chart.relation, chart.reader_id)
 
 
 def may_read(thread: Thread, account: Account, relation: Relation) -> bool:
@@ -45,7 +46,7 @@ def may_share(session: Session, chart: ChartAccess, thread: Thread) -> bool:
     if chart.relation is Relation.SELF:
         return True
     patient = session.get_one(Patient, chart.patient_id)
-    return thread.created_by == chart.actor.account_id and age_on(patient.birth_date, chart.today) < 13
+    return thread.created_by == chart.reader_id and age_on(patient.birth_date, chart.today) < 13
 
 
 def account_of(chart: ChartAccess) -> UUID:
@@ -55,9 +56,9 @@ def account_of(chart: ChartAccess) -> UUID:
     return chart.actor.account_id
 
 
-def _of_relation(relation: Relation, account_id: UUID) -> ColumnElement[bool]:
+def _of_relation(relation: Relation, reader_id: UUID | None) -> ColumnElement[bool]:
     if relation is Relation.SELF:
         return true()
     if relation is Relation.FULL:
-        return col(Thread.shared).is_(True) | (col(Thread.created_by) == account_id)
+        return col(Thread.shared).is_(True) | (col(Thread.created_by) == reader_id)
     raise NoAccess

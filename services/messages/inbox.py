@@ -1,0 +1,115 @@
+"""The inbox in four lists: new, mine, waiting and done, with their counts (PRODUCT §8.1)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from models.messages import Message, Thread
+from models.people import Account, Patient
+from services import access, clock
+from services.access import StaffAccess
+from services.errors import NoAccess
+from services.messages.office import in_sight, staff_of
+
+BOXES = ("new", "mine", "waiting", "done")
+_LIMIT = 100
+_SNIPPET = 160
+
+
+@dataclass(frozen=True)
+class InboxLine:
+    """One thread; `subject` and `kind` are to be translated, `overdue` when the promised time has passed."""
+
+    id: UUID
+    version: int
+    patient_id: UUID
+    patient: str
+    signature: str
+    subject: str
+    kind: str
+    provider: str | None
+    location: str | None
+    snippet: str
+    last_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    taken_by: str | None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """One box and the counts of all."""
+
+    box: str
+    lines: list[InboxLine]
+    counts: dict[str, int]
+    time_zone: str
+
+
+def inbox(session: Session, office: StaffAccess, box: str = "new") -> Inbox:
+    """What waits in `box`, the soonest due first (done: the newest first). Raises NoAccess for an unknown box."""
+    if box not in BOXES:
+        raise NoAccess
+    staff = staff_of(session, office)
+    order = col(Thread.last_at).desc() if box == "done" else col(Thread.due_at).asc().nulls_last()
+    rows = session.exec(
+        select(Thread, Patient, Account.name)
+        .join(Patient, col(Patient.id) == Thread.patient_id)
+        .outerjoin(Account, col(Account.id) == Thread.taken_by)
+        .where(_in_box(staff, box))
+        .order_by(order, col(Thread.last_at))
+        .limit(_LIMIT)
+    ).all()
+    newest = _newest(session, [thread for thread, _patient, _name in rows])
+    lines = [_line(thread, patient, name, newest.get(thread.id)) for thread, patient, name in rows]
+    return Inbox(box, lines, counts(session, office), access.time_zone(session))
+
+
+def counts(session: Session, office: StaffAccess) -> dict[str, int]:
+    """How many threads are in each box."""
+    staff = staff_of(session, office)
+    return {
+        box: session.exec(select(func.count()).select_from(Thread).where(_in_box(staff, box))).one() for box in BOXES
+    }
+
+
+def _in_box(staff: Account, box: str) -> ColumnElement[bool]:
+    if box == "mine":
+        return (col(Thread.taken_by) == staff.id) & (col(Thread.state) == "taken")
+    return in_sight(staff) & (col(Thread.state) == box)
+
+
+def _newest(session: Session, threads: list[Thread]) -> dict[UUID, Message]:
+    """The last message of each that is not a note."""
+    last = (
+        select(Message.thread_id, func.max(Message.number).label("number"))
+        .where(col(Message.thread_id).in_([thread.id for thread in threads]), col(Message.internal).is_(False))
+        .group_by(col(Message.thread_id))
+        .subquery()
+    )
+    query = select(Message).join(
+        last, (col(Message.thread_id) == last.c.thread_id) & (col(Message.number) == last.c.number)
+    )
+    return {message.thread_id: message for message in session.exec(query)}
+
+
+def _line(thread: Thread, patient: Patient, taken_by: str | None, newest: Message | None) -> InboxLine:
+    return InboxLine(
+        thread.id,
+        thread.version,
+        patient.id,
+        f"{patient.given} {patient.family}",
+        newest.signature if newest else "",
+        thread.subject,
+        thread.kind,
+        thread.provider,
+        thread.location,
+        " ".join(newest.text.split())[:_SNIPPET] if newest else "",
+        thread.last_at,
+        thread.due_at,
+        bool(thread.due_at and thread.due_at < clock.now()),
+        taken_by,
+    )
