@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import update
 from sqlmodel import Session, SQLModel, col, select
 
-from models.clinic import Clinic, Location, Provider
+from models.clinic import Clinic, Location, Provider, ProviderLocation
 from models.people import Account, FamilyGrant, Role
 from models.record import (
     Allergy,
@@ -30,6 +30,7 @@ from services.demo import adults, children, clinic, elena_history, elena_results
 from services.demo.accounts import PASSWORD, totp_secret
 from services.demo.chart import Chart, born_on
 from services.demo.people import GRANTS, PEOPLE, Someone
+from services.messages import subjects
 from services.records import importing, store
 from services.records.draft import Contact, Person
 from services.settings import Settings
@@ -70,11 +71,20 @@ def build(db: Database, settings: Settings) -> None:
 def _write(session: Session, password_hash: str, key: Fernet) -> None:
     now, today = clock.now(), clock.today(clinic.TIME_ZONE)
     session.add(Clinic(**clinic.CLINIC, set_up_at=now - timedelta(days=1500)))
-    session.add_all(Location(**facts) for facts in clinic.LOCATIONS)
+    subjects.add_defaults(session)
+    locations = {facts["name"]: Location(**facts) for facts in clinic.LOCATIONS}
+    session.add_all(locations.values())
     staff = [_account(session, name, f"{box}@example.org", password_hash, key, role=role, now=now)
              for name, box, role, _ in clinic.STAFF]  # fmt: skip
     doctors = {provider: row.id for (*_, provider), row in zip(clinic.STAFF, staff, strict=True) if provider}
-    session.add_all(Provider(**facts, account_id=doctors.get(facts["name"])) for facts in clinic.PROVIDERS)
+    providers = [Provider(**facts, account_id=doctors.get(facts["name"])) for facts in clinic.PROVIDERS]
+    session.add_all(providers)
+    session.flush()
+    session.add_all(
+        ProviderLocation(provider_id=provider.id, location_id=locations[name].id)
+        for provider in providers
+        for name in clinic.WORKS_AT[provider.name]
+    )
     charts: dict[str, UUID] = {}
     accounts: dict[str, UUID] = {}
     for person in PEOPLE:

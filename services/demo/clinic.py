@@ -21,7 +21,7 @@ CLINIC: dict[str, Any] = {
     "billing_email": "billing@riverside.example.org",
     "feedback_email": "feedback@riverside.example.org",
     "oid": "2.16.840.1.113883.19.4711",  # HL7's branch for examples
-    "opening_hours": dict.fromkeys(("mon", "tue", "wed", "thu"), ["08:30", "17:30"]) | {"fri": ["08:30", "15:00"]},
+    "opening_hours": {day: ["08:30", "17:30"] for day in ("mon", "tue", "wed", "thu")} | {"fri": ["08:30", "15:00"]},
 }
 
 MILL_STREET = "Mill Street office"

@@ -15,6 +15,7 @@ from services.errors import NoAccess, Problem
 from services.messages import reply_time
 from services.messages.visibility import visible
 from services.names import full_name_key
+from services.shown import shown
 from services.words import _
 
 # Where a record names somebody whom the patient has seen.
@@ -99,11 +100,7 @@ def _seen(session: Session, chart: ChartAccess) -> list[Provider]:
 
 
 def _values(session: Session, chart: ChartAccess, table: type[ClinicalRow], column: str) -> set[str]:
-    query = select(getattr(table, column)).where(
-        table.patient_id == chart.patient_id, col(table.entered_in_error).is_(False)
-    )
-    if not chart.sees_confidential:
-        query = query.where(col(table.confidential).is_(False))
+    query = select(getattr(table, column)).where(*shown(chart, table))
     return {value for value in session.exec(query) if value}
 
 

@@ -99,7 +99,7 @@ def reply(
     by_phone: bool = False,
     wait: bool = False,
 ) -> Message:
-    """Answer, with stored `files`; `by_phone` writes down what was said. `wait`: the office awaits an answer, else done.
+    """Answer, with stored `files`; `by_phone` notes what was said. `wait`: the office awaits an answer, else done.
 
     The same `key` again is the same answer. Raises Problem, NoAccess, or Conflict when the thread has changed.
     """
