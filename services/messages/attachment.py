@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 
 from models.messages import Message, MessageFile, Thread
 from models.record import StoredFile
-from services.access import ChartAccess, StaffAccess
+from services.access import ChartAccess, StaffAccess, in_room, needs
 from services.errors import NoAccess, Problem
 from services.messages.visibility import visible
+from services.rights import Access
 from services.words import _
 
 log = logging.getLogger("portal")
@@ -27,15 +28,15 @@ class Attachment:
     sha256: str
 
 
+@needs(Access.MESSAGE_FILE)
 def attachment(session: Session, chart: ChartAccess, attachment_id: UUID) -> Attachment:
     """A file of a thread that this person may read. Raises NoAccess otherwise, as for one that does not exist."""
     return _found(session, attachment_id, visible(chart), col(Message.internal).is_(False))
 
 
-def attachment_for_office(session: Session, office: StaffAccess, attachment_id: UUID) -> Attachment:
+@in_room("inbox")
+def attachment_for_office(session: Session, _office: StaffAccess, attachment_id: UUID) -> Attachment:
     """The same for the inbox; the caller writes the history row. Raises NoAccess."""
-    if office.room != "inbox":
-        raise NoAccess
     return _found(session, attachment_id)
 
 

@@ -10,11 +10,12 @@ from models.clinic import Location, Provider, ProviderLocation, Subject
 from models.messages import Thread
 from models.record import CareTeamMember, ClinicalRow, Encounter, Immunization, Procedure
 from services import access, clock
-from services.access import ChartAccess
-from services.errors import NoAccess, Problem
+from services.access import ChartAccess, needs
+from services.errors import NoAccess, Problem, Problems
 from services.messages import reply_time
 from services.messages.visibility import visible
 from services.names import full_name_key
+from services.rights import Access
 from services.shown import shown
 from services.words import _
 
@@ -58,6 +59,7 @@ class Address:
     subject: Subject
 
 
+@needs(Access.MESSAGE_WRITE)
 def options(session: Session, chart: ChartAccess) -> Options:
     """The lists for this patient and this writer."""
     providers = _seen(session, chart)
@@ -67,19 +69,24 @@ def options(session: Session, chart: ChartAccess) -> Options:
     return Options(_choices(providers), locations, _choices(_subjects(session)), due, access.time_zone(session))
 
 
+@needs(Access.MESSAGE_WRITE)
 def checked(session: Session, chart: ChartAccess, provider_id: str, location_id: str, subject_id: str) -> Address:
-    """The chosen lines, if they are offered to this writer at this moment. Raises Problem at the field."""
+    """The chosen lines, if they are offered to this writer at this moment. Raises Problem at each field."""
     seen = _seen(session, chart)
-    provider = _one(seen, provider_id)
-    if seen and provider is None:
-        raise Problem(_("Choose a provider from the list."), "provider")
+    provider, subject = _one(seen, provider_id), _one(_subjects(session), subject_id)
     places = _works_at(session, provider) if provider else _all_locations(session)
     location = places[0] if len(places) == 1 else _one(places, location_id)
-    if places and location is None:
-        raise Problem(_("Choose an office location from the list."), "location")
-    subject = _one(_subjects(session), subject_id)
-    if subject is None:
-        raise Problem(_("Choose a subject from the list."), "subject")
+    wrong = [
+        Problem(words, field)
+        for missing, words, field in (
+            (bool(seen) and provider is None, _("Choose a provider from the list."), "provider"),
+            (bool(places) and location is None, _("Choose an office location from the list."), "location"),
+            (subject is None, _("Choose a subject from the list."), "subject"),
+        )
+        if missing
+    ]
+    if wrong:
+        raise Problems(wrong) if len(wrong) > 1 else wrong[0]
     return Address(provider, location, subject)
 
 

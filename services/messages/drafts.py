@@ -13,9 +13,10 @@ from sqlmodel import Session, col, select
 from models.messages import Draft, HeldFile
 from models.record import StoredFile
 from services import clock
-from services.access import ChartAccess
+from services.access import ChartAccess, needs
 from services.messages import writing
 from services.messages.visibility import account_of, the_thread
+from services.rights import Access
 
 NEW = "new"
 LONGEST_TEXT = 10_000  # more than can be sent, so that nobody loses the end of a text that is too long
@@ -49,6 +50,7 @@ class Written:
         return not (self.text.strip() or self.files)
 
 
+@needs(Access.MESSAGE_WRITE)
 def open_draft(session: Session, chart: ChartAccess, thread_id: UUID | None = None) -> Written:
     """The draft of a new message, or of the answer in a thread; made when there is none. Raises NoAccess."""
     if thread_id:
@@ -63,6 +65,7 @@ def open_draft(session: Session, chart: ChartAccess, thread_id: UUID | None = No
     return _written(session, row)
 
 
+@needs(Access.MESSAGE_WRITE)
 def save(session: Session, chart: ChartAccess, draft_id: UUID, thread_id: UUID | None, **values: object) -> UUID:
     """Keep `text`, `subject_id`, `provider_id`, `location_id` as typed; returns the id of the draft that holds them.
 
@@ -82,6 +85,7 @@ def save(session: Session, chart: ChartAccess, draft_id: UUID, thread_id: UUID |
     return row.id
 
 
+@needs(Access.MESSAGE_WRITE)
 def find(session: Session, chart: ChartAccess, draft_id: UUID, *, lock: bool = False) -> Draft | None:
     """The viewer's own draft about this patient, or None."""
     query = select(Draft).where(

@@ -10,11 +10,12 @@ from sqlmodel import Session
 from models.messages import HeldFile
 from models.record import StoredFile
 from services import clock, throttle
-from services.access import ChartAccess
+from services.access import ChartAccess, needs
 from services.errors import NoAccess, Problem
 from services.messages import drafts
 from services.messages.drafts import Held
 from services.messages.visibility import account_of
+from services.rights import Access
 from services.words import _
 
 FILES_LIMIT = 10
@@ -22,12 +23,14 @@ SIZE_LIMIT = 10 * 1024 * 1024  # bytes of one file
 ACCEPTED = ".pdf,.jpg,.jpeg,.png"  # what the browser offers first; the content decides
 
 
+@needs(Access.MESSAGE_WRITE)
 def may_hold(session: Session, chart: ChartAccess, draft_id: UUID) -> None:
     """Before the slow check of a file: is there room? Counts the try (AC-11). Raises Problem or NoAccess."""
     throttle.check(session, throttle.ATTACHMENTS, str(account_of(chart)))
     _room(session, chart, draft_id)
 
 
+@needs(Access.MESSAGE_WRITE)
 def hold(
     session: Session, chart: ChartAccess, draft_id: UUID, name: str, media_type: str, content: bytes, sha256: str
 ) -> Held:
@@ -45,6 +48,7 @@ def hold(
     return Held(row.id, name, stored.size)
 
 
+@needs(Access.MESSAGE_WRITE)
 def let_go(session: Session, chart: ChartAccess, held_id: UUID) -> None:
     """Remove a file before sending. One that is gone already is no problem; somebody else's is NoAccess."""
     row = session.get(HeldFile, held_id)

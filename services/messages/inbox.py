@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from models.messages import Message, Thread
 from models.people import Account, Patient
 from services import access, clock
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.errors import NoAccess
 from services.messages.office import in_sight, staff_of
 
@@ -49,6 +49,7 @@ class Inbox:
     time_zone: str
 
 
+@in_room("inbox")
 def inbox(session: Session, office: StaffAccess, box: str = "new") -> Inbox:
     """What waits in `box`, the soonest due first (done: the newest first). Raises NoAccess for an unknown box."""
     if box not in BOXES:
@@ -68,6 +69,7 @@ def inbox(session: Session, office: StaffAccess, box: str = "new") -> Inbox:
     return Inbox(box, lines, counts(session, office), access.time_zone(session))
 
 
+@in_room("inbox")
 def counts(session: Session, office: StaffAccess) -> dict[str, int]:
     """How many threads are in each box."""
     staff = staff_of(session, office)

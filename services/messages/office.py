@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.messages import Message, Thread
 from models.people import Account, Role
 from services import clock, history
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.errors import Conflict, NoAccess
 from services.history import Action
 from services.messages import notifying, writing
@@ -28,10 +28,11 @@ SEES: dict[Role, frozenset[Role]] = {
 }
 
 
+@in_room("inbox")
 def staff_of(session: Session, office: StaffAccess) -> Account:
     """The account behind the key to the inbox. Raises NoAccess for any other key."""
     account = session.get(Account, office.actor.account_id) if office.actor.account_id else None
-    if office.room != "inbox" or account is None or account.role is None:
+    if account is None or account.role is None:
         raise NoAccess
     return account
 
@@ -42,6 +43,7 @@ def in_sight(staff: Account) -> ColumnElement[bool]:
     return col(Thread.role).in_(roles) | (col(Thread.taken_by) == staff.id)
 
 
+@in_room("inbox")
 def the_thread(session: Session, office: StaffAccess, thread_id: UUID, version: int | None = None) -> Thread:
     """One thread; with `version` locked for a change. Raises NoAccess, or Conflict when it has changed since."""
     query = select(Thread).where(Thread.id == thread_id, in_sight(staff_of(session, office)))
@@ -55,6 +57,7 @@ def the_thread(session: Session, office: StaffAccess, thread_id: UUID, version: 
     return thread
 
 
+@in_room("inbox")
 def open_thread(session: Session, office: StaffAccess, thread_id: UUID) -> tuple[Thread, list[Message]]:
     """The thread and all its messages, notes too; the patient sees from now on that it was opened. In the history."""
     thread = the_thread(session, office, thread_id)
@@ -70,6 +73,7 @@ def open_thread(session: Session, office: StaffAccess, thread_id: UUID) -> tuple
     return thread, list(session.exec(query).all())
 
 
+@in_room("inbox")
 def take(session: Session, office: StaffAccess, thread_id: UUID, version: int) -> Thread:
     """It is mine now, also when somebody else had it (who sees it move). Raises as `the_thread`."""
     thread = the_thread(session, office, thread_id, version)
@@ -78,6 +82,7 @@ def take(session: Session, office: StaffAccess, thread_id: UUID, version: int) -
     return moved(session, office, thread, "taken")
 
 
+@in_room("inbox")
 def release(session: Session, office: StaffAccess, thread_id: UUID, version: int) -> Thread:
     """Give it back to everybody of its role."""
     thread = the_thread(session, office, thread_id, version)
@@ -86,6 +91,7 @@ def release(session: Session, office: StaffAccess, thread_id: UUID, version: int
     return moved(session, office, thread, "released")
 
 
+@in_room("inbox")
 def reply(
     session: Session,
     office: StaffAccess,
@@ -124,6 +130,7 @@ def reply(
     return message
 
 
+@in_room("inbox")
 def done(session: Session, office: StaffAccess, thread_id: UUID, version: int) -> Thread:
     """Nothing more is to be done here; a new message from outside opens it again."""
     thread = the_thread(session, office, thread_id, version)
@@ -131,6 +138,7 @@ def done(session: Session, office: StaffAccess, thread_id: UUID, version: int) -
     return moved(session, office, thread, "done")
 
 
+@in_room("inbox")
 def moved(session: Session, office: StaffAccess, thread: Thread, how: str) -> Thread:
     """Store a change of who works on the thread, with its history row; `how` in one word."""
     thread.version += 1

@@ -10,7 +10,7 @@ from models.clinic import Provider
 from models.messages import Message, MessageFile, Thread, ThreadReader
 from models.record import StoredFile
 from services import access
-from services.access import ChartAccess, open_chart
+from services.access import ChartAccess, needs, open_chart
 from services.errors import SignedOut
 from services.messages import writing
 from services.messages.visibility import may_share, the_thread, visible
@@ -93,6 +93,7 @@ class Conversation:
     time_zone: str
 
 
+@needs(Access.MESSAGES)
 def threads(session: Session, chart: ChartAccess, search: str = "", limit: int = LIST_LIMIT) -> ThreadList:
     """The threads this person may read, newest first; with `search`, those in which every word of it stands."""
     query = select(Thread).where(visible(chart)).order_by(col(Thread.last_at).desc(), col(Thread.id))
@@ -107,6 +108,7 @@ def threads(session: Session, chart: ChartAccess, search: str = "", limit: int =
     return ThreadList(lines, len(rows) > limit, access.time_zone(session))
 
 
+@needs(Access.MESSAGES)
 def conversation(session: Session, chart: ChartAccess, thread_id: UUID) -> Conversation:
     """One thread; it counts as read by this person from now on. Raises NoAccess (AC-01)."""
     thread = the_thread(session, chart, thread_id)
@@ -133,6 +135,7 @@ def conversation(session: Session, chart: ChartAccess, thread_id: UUID) -> Conve
     )
 
 
+@needs(Access.MESSAGES, Access.MESSAGES_NEW)
 def unread_count(session: Session, chart: ChartAccess) -> int:
     """How many messages this person has not read, over all threads of this patient."""
     return sum(_unread(session, chart).values())

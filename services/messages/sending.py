@@ -9,14 +9,14 @@ from sqlmodel import Session, col, select
 from models.messages import Message, Thread
 from models.people import FamilyGrant, Patient, Role
 from services import history, throttle
-from services.access import ChartAccess
-from services.errors import Conflict, Problem
+from services.access import ChartAccess, needs
+from services.errors import Conflict, NoAccess, Problem, together
 from services.history import Action
 from services.messages import compose, drafts, writing
 from services.messages.kinds import Kind
 from services.messages.visibility import account_of, the_thread
 from services.messages.writing import Author
-from services.rights import Relation
+from services.rights import Access, Relation
 from services.words import _
 
 
@@ -39,6 +39,7 @@ class Sent:
     again: bool = False
 
 
+@needs(Access.MESSAGE_WRITE)
 def send(
     session: Session, chart: ChartAccess, draft_id: UUID, wanted: Wanted, expected_files: int | None = None
 ) -> Sent:
@@ -50,8 +51,7 @@ def send(
     before = _before(session, chart, draft_id, wanted.text)
     if before:
         return before
-    text = writing.checked_text(wanted.text)
-    to = compose.checked(session, chart, wanted.provider_id, wanted.location_id, wanted.subject_id)
+    text, to = _checked(session, chart, wanted)
     files = _files(session, draft_id, expected_files)
     throttle.check(session, throttle.MESSAGES, str(account_of(chart)))
     thread = writing.begin(
@@ -70,6 +70,7 @@ def send(
     return _finish(session, chart, thread, draft_id, text, files)
 
 
+@needs(Access.MESSAGE_WRITE)
 def reply(
     session: Session,
     chart: ChartAccess,
@@ -87,6 +88,7 @@ def reply(
     return _finish(session, chart, thread, draft_id, kept, [])
 
 
+@needs(Access.MESSAGE_WRITE, Access.APPOINTMENT_ASK, Access.CORRECTION)
 def open_thread_from(
     session: Session,
     chart: ChartAccess,
@@ -128,6 +130,7 @@ def open_thread_from(
     return thread.id
 
 
+@needs(Access.MESSAGE_WRITE, Access.APPOINTMENT_ASK, Access.CORRECTION)
 def signature(session: Session, chart: ChartAccess) -> str:
     """How the writer signs: "Alice Test", or "Jane Roe (mother) for Max Roe"."""
     if chart.relation is Relation.SELF:
@@ -141,6 +144,19 @@ def signature(session: Session, chart: ChartAccess) -> str:
         )
     ).first()
     return f"{chart.actor.name} ({relationship}) for {patient.given} {patient.family}"
+
+
+def _checked(session: Session, chart: ChartAccess, wanted: Wanted) -> tuple[str, compose.Address]:
+    """Text and address, or all that is wrong with them at once."""
+    text, to = "", None
+    with together() as each:
+        with each():
+            to = compose.checked(session, chart, wanted.provider_id, wanted.location_id, wanted.subject_id)
+        with each():
+            text = writing.checked_text(wanted.text)
+    if to is None:
+        raise NoAccess
+    return text, to
 
 
 def _before(session: Session, chart: ChartAccess, draft_id: UUID, text: str) -> Sent | None:

@@ -5,12 +5,14 @@ from uuid import UUID
 from sqlmodel import Session
 
 from services import clock, history
-from services.access import ChartAccess
+from services.access import ChartAccess, needs
 from services.errors import NoAccess
 from services.history import Action
 from services.messages.visibility import may_share, the_thread
+from services.rights import Access
 
 
+@needs(Access.MESSAGE_WRITE)
 def share(session: Session, chart: ChartAccess, thread_id: UUID, shared: bool) -> None:
     """Let every family member with full access read and answer this thread, or end that. Raises NoAccess."""
     thread = the_thread(session, chart, thread_id, lock=True)

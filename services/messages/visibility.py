@@ -12,12 +12,15 @@ from sqlmodel import Session, col, select
 
 from models.messages import Thread
 from models.people import Account, Patient
-from services.access import ChartAccess
+from services.access import ChartAccess, needs
 from services.ages import age_on
 from services.errors import NoAccess
-from services.rights import Relation
+from services.rights import Access, Relation
+
+_READ = (Access.MESSAGES, Access.MESSAGES_NEW, Access.MESSAGE_FILE, Access.MESSAGE_WRITE)
 
 
+@needs(*_READ)
 def visible(chart: ChartAccess) -> ColumnElement[bool]:
     """The condition on Thread for what this key may read. Raises NoAccess for Billing only."""
     return (col(Thread.patient_id) == chart.patient_id) & _of_relation(chart.relation, chart.reader_id)
@@ -30,6 +33,7 @@ def may_read(thread: Thread, account: Account, relation: Relation) -> bool:
     return relation is Relation.SELF
 
 
+@needs(*_READ)
 def the_thread(session: Session, chart: ChartAccess, thread_id: UUID, *, lock: bool = False) -> Thread:
     """One thread, for changing it with `lock`. Raises NoAccess when it is not there or not to be seen (AC-01)."""
     query = select(Thread).where(Thread.id == thread_id, visible(chart))
@@ -41,6 +45,7 @@ def the_thread(session: Session, chart: ChartAccess, thread_id: UUID, *, lock: b
     return thread
 
 
+@needs(Access.MESSAGES, Access.MESSAGE_WRITE)
 def may_share(session: Session, chart: ChartAccess, thread: Thread) -> bool:
     """Whether this person decides if the family reads the thread."""
     if chart.relation is Relation.SELF:
@@ -49,6 +54,7 @@ def may_share(session: Session, chart: ChartAccess, thread: Thread) -> bool:
     return thread.created_by == chart.reader_id and age_on(patient.birth_date, chart.today) < 13
 
 
+@needs(Access.MESSAGE_WRITE, Access.APPOINTMENT_ASK, Access.CORRECTION)
 def account_of(chart: ChartAccess) -> UUID:
     """The account behind the key. Raises NoAccess for the portal itself."""
     if chart.actor.account_id is None:
