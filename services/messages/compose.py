@@ -85,7 +85,7 @@ def checked(session: Session, chart: ChartAccess, provider_id: str, location_id:
         )
         if missing
     ]
-    if wrong:
+    if wrong or subject is None:
         raise Problems(wrong) if len(wrong) > 1 else wrong[0]
     return Address(provider, location, subject)
 
