@@ -42,6 +42,7 @@ WHAT: dict[Access, set[Relation]] = {
     Access.FORM_FILL: RECORD,
     Access.FORM_FILE: RECORD,
     Access.MESSAGES: RECORD,
+    Access.MESSAGES_NEW: RECORD,
     Access.MESSAGE_WRITE: RECORD,
     Access.MESSAGE_FILE: RECORD,
     Access.APPOINTMENTS: RECORD,
