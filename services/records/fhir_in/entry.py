@@ -16,6 +16,8 @@ from services.words import _
 
 _is_partial_date = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$", re.ASCII).match
 
+NOTE = "http://hl7.org/fhir/StructureDefinition/note"
+
 # Security labels of restricted content: confidentiality, 42 CFR part 2, sensitive topics.
 _CONFIDENTIAL = frozenset(
     ("R", "V", "42CFRPart2", "ETH", "ETHUD", "OPIOIDUD", "PSY", "PSYTHPN", "BH", "HIV", "STD", "SDV", "SEX", "SUD")
@@ -65,6 +67,8 @@ class Entry:
             values["confidential"] = True
         if "note" in resource:
             remarks = (*(text(note.get("text")) for note in items(resource["note"])), *remarks)
+        if "extension" in resource:
+            remarks = (*_noted(resource["extension"]), *remarks)
         if remarks:
             values["comment"] = joined(*remarks)
         return values
@@ -138,6 +142,12 @@ class Entry:
     def report(self, reason: str, excerpt: str | None = None) -> None:
         """Tell the reader of the import that something in this resource was left out."""
         self.pending.unread.append((self, Unread(self.place, reason, excerpt[:200] if excerpt else None)))
+
+
+def _noted(extensions: Any) -> list[str | None]:
+    """Notes of resources that have no element for them (the note extension)."""
+    marked = (one.get("valueAnnotation") or {} for one in items(extensions) if one.get("url") == NOTE)
+    return [text(note.get("text")) for note in marked]
 
 
 def _is_confidential(labels: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from models.record import Document, Panel
+from models.record import Document, Panel, SectionText
 from services.records.draft import Line
 from services.records.fhir_in.codes import LOINC, OBSERVATION_CODES, coded, concept_codes, concept_words
 from services.records.fhir_in.entry import Entry
@@ -61,6 +61,9 @@ _IMAGING = frozenset(
     )
 )
 
+# How this portal marks a section of text in its own exports.
+SECTION_TEXT = {"system": "urn:uuid:6f0f3a5c-3d0c-5b2e-9a64-1c8f6b1f7f10", "code": "section-text"}
+
 # What a LOINC document type is called here (models.record.Document.kind); everything else is a note.
 _KINDS = {
     "34133-9": "care summary",
@@ -101,8 +104,10 @@ def read_report(entry: Entry) -> list[Line]:
 
 
 def read_document(entry: Entry) -> list[Line]:
-    """One document for each attachment."""
+    """One document for each attachment; a section of text that this portal wrote out becomes one again."""
     resource, context = entry.resource, entry.resource.get("context") or {}
+    if SECTION_TEXT["code"] in concept_codes(resource.get("category")):
+        return _section_texts(entry, resource, context)
     kind = next((_KINDS[code] for code in concept_codes(resource.get("type")) if code in _KINDS), "note")
     lines = []
     for number, content in enumerate(items(resource.get("content")), 1):
@@ -120,6 +125,19 @@ def read_document(entry: Entry) -> list[Line]:
         _put_encounter(entry, line, next(iter(items(context.get("encounter"))), None))
         entry.pending.documents.add(_identity(entry, line, next(iter(items(context.get("encounter"))), None)))
         lines.append(line)
+    return lines
+
+
+def _section_texts(entry: Entry, resource: Json, context: Json) -> list[Line]:
+    lines = []
+    for number, content in enumerate(items(resource.get("content")), 1):
+        part = f"attachment {number}" if number > 1 else None
+        document = _document(entry, content.get("attachment") or {}, resource.get("type"), part)
+        values = {key: value for key, value in document.values.items() if key not in ("media_type", "status")}
+        values["title"] = text(resource.get("description"))
+        values["status"] = next((text(one.get("text")) for one in items(resource.get("category"))), None)
+        values["recorded_on"] = entry.date(resource.get("date") or (context.get("period") or {}).get("start"))
+        lines.append(entry.line(SectionText, values | {"body": values.get("body") or ""}, part))
     return lines
 
 
