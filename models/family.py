@@ -7,9 +7,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
-from sqlmodel import Field
+from sqlmodel import Field, UniqueConstraint
 
-from models.base import Editable
+from models.base import Editable, Row
 
 
 class FamilyRequest(Editable, table=True):
@@ -59,7 +59,6 @@ class Invitation(Editable, table=True):
     birth_date: date
     level: str
     token_hash: str = Field(unique=True)
-    draft: bytes | None = None  # encrypted: what a new account's owner has chosen so far
     created_at: datetime
     sent_at: datetime
     expires_at: datetime
@@ -78,3 +77,17 @@ class Invitation(Editable, table=True):
             postgresql_where=text("accepted_at IS NULL AND revoked_at IS NULL"),
         ),
     )
+
+
+class AgeNotice(Row, table=True):
+    """That somebody was told by mail what a birthday will change, so that it is told once (PRODUCT §4).
+
+    `recipient` is the family member's account id, or "patient".
+    """
+
+    patient_id: UUID = Field(foreign_key="patient.id", index=True)
+    birthday: date
+    recipient: str
+    told_at: datetime
+
+    __table_args__ = (UniqueConstraint("patient_id", "birthday", "recipient"),)

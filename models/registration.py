@@ -25,6 +25,7 @@ class Registration(Editable, table=True):
     phone: str
     language: str | None = None
     patient_id: UUID | None = Field(default=None, foreign_key="patient.id")
+    invitation_id: UUID | None = Field(default=None, foreign_key="invitation.id", index=True)  # then no own chart
     state: str
     reason: str | None = None  # why it waits, for the office: no match, two matches, no contact, under 18 …
     code_hash: str | None = None

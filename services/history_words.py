@@ -25,6 +25,15 @@ ACTS: dict[str, str] = {
     Action.MESSAGE_SENT: N_("{who} sent {what}"),
     Action.MESSAGE_SHARED: N_("{who} shared {what} with the family"),
     Action.MESSAGE_UNSHARED: N_("{who} stopped sharing {what} with the family"),
+    Action.FAMILY_INVITED: N_("{who} invited {what} to family access"),
+    Action.FAMILY_INVITATION_SENT_AGAIN: N_("{who} sent the invitation of {what} again"),
+    Action.FAMILY_INVITATION_REVOKED: N_("{who} took back the invitation of {what}"),
+    Action.FAMILY_ACCEPTED: N_("{who} accepted an invitation to family access"),
+    Action.FAMILY_LEVEL_CHANGED: N_("{who} changed the access level of {what}"),
+    Action.FAMILY_CONFIRMED: N_("{who} gave {what} full access back"),
+    Action.FAMILY_REMOVED: N_("{who} ended the family access of {what}"),
+    Action.FAMILY_LEFT: N_("{who} gave up family access"),
+    Action.FAMILY_GRANTED: N_("{who} gave family access to {what}"),
 }
 
 # Filter → its words, and the acts that it means.
@@ -43,6 +52,20 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
             Action.CHANGE_REFUSED,
             Action.MESSAGE_SHARED,
             Action.MESSAGE_UNSHARED,
+        ),
+    ),
+    "family": (
+        N_("Family access"),
+        (
+            Action.FAMILY_INVITED,
+            Action.FAMILY_INVITATION_SENT_AGAIN,
+            Action.FAMILY_INVITATION_REVOKED,
+            Action.FAMILY_ACCEPTED,
+            Action.FAMILY_LEVEL_CHANGED,
+            Action.FAMILY_CONFIRMED,
+            Action.FAMILY_REMOVED,
+            Action.FAMILY_LEFT,
+            Action.FAMILY_GRANTED,
         ),
     ),
 }
@@ -81,6 +104,7 @@ _THINGS: dict[str, tuple[str, str]] = {
     "sex": (N_("your sex"), N_("the sex")),
     "insurance company": (N_("your insurance company"), N_("the insurance company")),
     "member number": (N_("your insurance number"), N_("the insurance number")),
+    "family access": (N_("who has family access"), N_("who has family access")),
     "record file": (N_("a record of another place"), N_("a record of another place")),
     "contact phone": (N_("your phone number"), N_("the phone number")),
 }

@@ -9,6 +9,7 @@ from models.people import Account, Patient
 from services import accounts, authenticator, clock, history, mail, office_codes, recovery_codes, sessions
 from services.database import Database
 from services.errors import Problem
+from services.family import acceptance
 from services.history import Action, Actor
 from services.registration import matching, progress
 from services.registration.details import check_age
@@ -40,14 +41,18 @@ def _finish(session: Session, token: str | None, noted: bool, browser: Browser, 
     now = progress.at(session, token, settings.secret_key, Step.RECOVERY)
     if not noted or not now.draft.recovery_codes:
         raise Problem(_("Keep your recovery codes first, then tick the box."), "noted")
-    patient = _patient(session, now)
+    patient = None if now.row.invitation_id else _patient(session, now)
     account = _account(now, patient, settings.secret_key)
+    if accounts.find_by_email(session, account.email):
+        raise _over()
     session.add(account)
     session.flush()
     recovery_codes.keep(session, account.id, now.draft.recovery_codes)
     now.row.state, now.row.draft, now.row.code_hash = "done", None, None
     actor = Actor(account.id, account.name, "account", browser.address)
-    history.record(session, actor, Action.ACCOUNT_CREATED, patient_id=patient.id)
+    history.record(session, actor, Action.ACCOUNT_CREATED, patient_id=account.patient_id)
+    if now.row.invitation_id:
+        acceptance.take(session, now.row.invitation_id, account, actor, settings)
     mail.enqueue(session, to=account.email, template="sign_up_done", language=account.language,
                  link=settings.base_url + "/login")  # fmt: skip
     return sessions.start(session, account, browser.device, browser.address, second_factor=True)
@@ -60,25 +65,25 @@ def _patient(session: Session, now: Progress) -> Patient:
     code = now.draft.office_code
     if code and not office_codes.use_up(session, UUID(code)):
         raise _over()
-    taken = matching.account_of(session, patient) or accounts.find_by_email(session, now.draft.email)
-    if taken or patient.birth_date != now.row.birth_date:
+    if matching.account_of(session, patient) or patient.birth_date != now.row.birth_date:
         raise _over()
     office_codes.void(session, patient.id)
     return patient
 
 
-def _account(now: Progress, patient: Patient, key: bytes) -> Account:
-    draft = now.draft
+def _account(now: Progress, patient: Patient | None, key: bytes) -> Account:
+    """The account of a patient, or of a family member without a chart of their own."""
+    draft, named = now.draft, patient or now.row
     has_app = draft.totp_step is not None
     return Account(
         email=draft.email,
         email_key=accounts.email_key(draft.email),
-        name=f"{patient.given} {patient.family}",
+        name=f"{named.given} {named.family}",
         password_hash=draft.password_hash,
         totp_secret=authenticator.sealed(draft.secret, key) if has_app else None,
         totp_last_step=draft.totp_step,  # AU-14: the code that confirmed the key is used
         text_phone=draft.text_phone or None,
-        patient_id=patient.id,
+        patient_id=patient.id if patient else None,
         language=now.row.language,
         created_at=clock.now(),
     )
