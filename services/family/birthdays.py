@@ -13,7 +13,7 @@ from sqlmodel import Session, col, or_, select
 from models.family import AgeNotice
 from models.people import Account, FamilyGrant, Level, Patient, PatientContact
 from services import access, clock, mail, words
-from services.access import StaffAccess, clinic_today, level_today
+from services.access import StaffAccess, clinic_today, in_room, level_today
 from services.ages import birthday
 from services.settings import Settings
 from services.words import long_date
@@ -55,6 +55,7 @@ def fell_at(grant: FamilyGrant, born: date, today: date, time_zone: str) -> int 
     return max(years for years in AGES if birthday(born, years) <= today) if fallen else None
 
 
+@in_room("family", "office")
 def coming(session: Session, _office: StaffAccess) -> list[Coming]:
     """Age changes in the next 90 days, the nearest first."""
     found: dict[tuple[UUID, Fall], Coming] = {}

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.people import Account, FamilyGrant, Level, Patient
 from services import access, clock, history, mail
-from services.access import Access, ChartAccess, Relation, level_today
+from services.access import Access, ChartAccess, Relation, level_today, needs
 from services.ages import age_on, birthday
 from services.errors import Conflict, NoAccess, Problem
 from services.family import invitations, members
@@ -36,6 +36,7 @@ class FamilyAccess:
     today: date
 
 
+@needs(Access.FAMILY)
 def overview(session: Session, chart: ChartAccess) -> FamilyAccess:
     """Who has access to this chart today, for the patient; for a family member the own access."""
     patient = session.get_one(Patient, chart.patient_id)
@@ -52,6 +53,7 @@ def overview(session: Session, chart: ChartAccess) -> FamilyAccess:
     )
 
 
+@needs(Access.FAMILY_CHANGE)
 def change_level(
     session: Session, chart: ChartAccess, grant_id: UUID, seen: str, level: str, settings: Settings
 ) -> None:
@@ -75,6 +77,7 @@ def change_level(
     _tell(session, account, "family_level_changed", settings)
 
 
+@needs(Access.FAMILY_CHANGE)
 def give_back(session: Session, chart: ChartAccess, grant_id: UUID, settings: Settings) -> None:
     """Full again for a grant that a birthday has made Billing only. Raises Conflict for any other one."""
     grant, account = _of_patient(session, chart, grant_id)
@@ -85,6 +88,7 @@ def give_back(session: Session, chart: ChartAccess, grant_id: UUID, settings: Se
     _tell(session, account, "family_level_changed", settings)
 
 
+@needs(Access.FAMILY_CHANGE)
 def remove(session: Session, chart: ChartAccess, grant_id: UUID, settings: Settings) -> None:
     """The access ends now, in open pages too (SE-07); the family member is told. Raises NoAccess."""
     grant, account = _of_patient(session, chart, grant_id)
@@ -93,10 +97,9 @@ def remove(session: Session, chart: ChartAccess, grant_id: UUID, settings: Setti
     _tell(session, account, "family_removed", settings)
 
 
+@needs(Access.FAMILY_LEAVE)
 def leave(session: Session, chart: ChartAccess, settings: Settings) -> None:
     """A family member gives the own access up; the patient is told. Raises NoAccess for anybody else."""
-    if chart.access is not Access.FAMILY_LEAVE or chart.actor.account_id is None:
-        raise NoAccess
     grant = session.exec(
         _standing(chart).where(FamilyGrant.account_id == chart.actor.account_id).with_for_update()
     ).one()
@@ -108,9 +111,7 @@ def leave(session: Session, chart: ChartAccess, settings: Settings) -> None:
 
 
 def _of_patient(session: Session, chart: ChartAccess, grant_id: UUID) -> tuple[FamilyGrant, Account]:
-    """A standing grant of the patient who acts. A family member never passes here (AC-05)."""
-    if chart.access is not Access.FAMILY_CHANGE:
-        raise NoAccess
+    """A standing grant of the patient who acts."""
     grant = session.exec(_standing(chart).where(FamilyGrant.id == grant_id).with_for_update()).first()
     if grant is None:
         raise NoAccess

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from models.family import Invitation
 from models.people import Account, Level, Patient, PatientContact
 from services import accounts, clock, history, mail, sessions, throttle
-from services.access import Access, ChartAccess
+from services.access import Access, ChartAccess, needs
 from services.ages import age_on
 from services.errors import Conflict, NoAccess, Problem
 from services.family import members
@@ -51,12 +51,12 @@ class Open:
     over: bool
 
 
+@needs(Access.FAMILY_CHANGE)
 def invite(session: Session, chart: ChartAccess, wanted: Wanted, settings: Settings) -> str:
     """Send an invitation; returns the address it went to. The patient alone can (AC-05).
 
     Raises Problem on the field: oneself, a duplicate, anyone under 13 (AU-27), too many in a day (AC-11).
     """
-    _by_patient(chart)
     key = _checked(session, chart, wanted)
     _count(session, chart, key)
     _take_back_old(session, chart, key)
@@ -82,6 +82,7 @@ def invite(session: Session, chart: ChartAccess, wanted: Wanted, settings: Setti
     return row.email
 
 
+@needs(Access.FAMILY_CHANGE)
 def send_again(session: Session, chart: ChartAccess, invitation_id: UUID, version: int, settings: Settings) -> None:
     """A new link for another 14 days; the earlier one is dead. Raises as `invite`, Conflict, NoAccess."""
     row = _own(session, chart, invitation_id, version)
@@ -93,6 +94,7 @@ def send_again(session: Session, chart: ChartAccess, invitation_id: UUID, versio
     _send(session, row, token, settings)
 
 
+@needs(Access.FAMILY_CHANGE)
 def take_back(session: Session, chart: ChartAccess, invitation_id: UUID, version: int) -> None:
     """The link is dead at once. Raises Conflict when it was accepted or sent again meanwhile, NoAccess."""
     row = _own(session, chart, invitation_id, version)
@@ -201,7 +203,6 @@ def _count(session: Session, chart: ChartAccess, key: str) -> None:
 
 
 def _own(session: Session, chart: ChartAccess, invitation_id: UUID, version: int) -> Invitation:
-    _by_patient(chart)
     row = session.exec(
         select(Invitation)
         .where(Invitation.id == invitation_id, Invitation.patient_id == chart.patient_id)
@@ -220,11 +221,6 @@ def _waiting(patient_id: UUID):
         col(Invitation.accepted_at).is_(None),
         col(Invitation.revoked_at).is_(None),
     )
-
-
-def _by_patient(chart: ChartAccess) -> None:
-    if chart.access is not Access.FAMILY_CHANGE:
-        raise NoAccess
 
 
 def _account_id(chart: ChartAccess) -> UUID:

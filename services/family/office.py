@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from models.family import FamilyRequest
 from models.people import Account, FamilyGrant, GrantedBy, Level, Patient
 from services import access, accounts, clock, history, mail
-from services.access import StaffAccess
+from services.access import StaffAccess, in_room
 from services.ages import age_on
 from services.errors import NoAccess, Problem
 from services.family import birthdays, invitations, members
@@ -49,9 +49,10 @@ class Given:
     ends_on: str
 
 
+@in_room(ROOM)
 def overview(session: Session, office: StaffAccess, patient_id: UUID) -> Family:
     """Everybody with access today, and what waits; the look is written to the history. Raises NoAccess."""
-    patient, today = _patient(session, office, patient_id), access.clinic_today(session)
+    patient, today = _patient(session, patient_id), access.clinic_today(session)
     history.record(session, office.actor, Action.VIEWED, patient_id=patient_id, subject="family access")
     waiting = select(FamilyRequest).where(
         FamilyRequest.patient_id == patient_id,
@@ -73,12 +74,13 @@ def overview(session: Session, office: StaffAccess, patient_id: UUID) -> Family:
     )
 
 
+@in_room(ROOM)
 def give(session: Session, office: StaffAccess, patient_id: UUID, given: Given, settings: Settings) -> str:
     """Access for an account that exists, on a document that the office has seen; returns the person's name.
 
     Patient and family member are told (AU-22). Raises Problem on the field, NoAccess.
     """
-    patient, today = _patient(session, office, patient_id), access.clinic_today(session)
+    patient, today = _patient(session, patient_id), access.clinic_today(session)
     account = accounts.find_by_email(session, given.email)
     if account is None or account.role or account.disabled_at:
         raise Problem(_("No patient or family member signs in with this e-mail address."), "email")
@@ -109,6 +111,7 @@ def give(session: Session, office: StaffAccess, patient_id: UUID, given: Given, 
     return account.name
 
 
+@in_room(ROOM)
 def revoke(
     session: Session, office: StaffAccess, grant_id: UUID, reason: str, quietly: bool, settings: Settings
 ) -> None:
@@ -116,7 +119,6 @@ def revoke(
 
     Raises Problem without a reason, NoAccess for a grant that does not stand.
     """
-    _in_room(office)
     grant = session.exec(
         select(FamilyGrant).where(FamilyGrant.id == grant_id, col(FamilyGrant.ended_at).is_(None)).with_for_update()
     ).first()
@@ -156,17 +158,11 @@ def _end(typed: str, today: date) -> date | None:
     return end
 
 
-def _patient(session: Session, office: StaffAccess, patient_id: UUID) -> Patient:
-    _in_room(office)
+def _patient(session: Session, patient_id: UUID) -> Patient:
     patient = session.get(Patient, patient_id)
     if patient is None:
         raise NoAccess
     return patient
-
-
-def _in_room(office: StaffAccess) -> None:
-    if office.room != ROOM:
-        raise NoAccess
 
 
 def _note(
