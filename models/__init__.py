@@ -1,9 +1,23 @@
 """All tables, so that the metadata is complete wherever `models` is imported."""
 
-from models import base, clinic, family, history, imports, messages, people, record, registration, security, sessions
+from models import (
+    base,
+    billing,
+    clinic,
+    family,
+    history,
+    imports,
+    messages,
+    people,
+    record,
+    registration,
+    security,
+    sessions,
+)
 
 __all__ = [
     "base",
+    "billing",
     "clinic",
     "family",
     "history",

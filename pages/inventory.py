@@ -1,6 +1,6 @@
 """All screens of the patient's side. The shell serves these and no others; a test walks them with every right."""
 
-from pages import billing_only, home
+from pages import billing, billing_only, home
 from pages.my_health import medical_history
 from pages.profile import (
     address,
@@ -19,7 +19,14 @@ from pages.profile import (
 from pages.screens import AccountScreen, Screen
 from services.access import Relation, may
 
-SCREENS: tuple[Screen, ...] = (home.HOME, billing_only.HOME, medical_history.SCREEN, history.OWN, history.FAMILY)
+SCREENS: tuple[Screen, ...] = (
+    home.HOME,
+    billing_only.HOME,
+    medical_history.SCREEN,
+    billing.SCREEN,
+    history.OWN,
+    history.FAMILY,
+)
 ACCOUNT_SCREENS: tuple[AccountScreen, ...] = (
     details.SCREEN,
     *contact.SCREENS,

@@ -10,7 +10,7 @@ from nicegui.server import Server
 from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
-from pages import forgot_password, preview, set_up, shell, sign_in, sign_up
+from pages import billing, forgot_password, preview, set_up, shell, sign_in, sign_up
 from pages.clinic import patients_letter
 from pages.clinic import shell as clinic
 from pages.my_health import vaccination_file
@@ -41,6 +41,7 @@ def build(portal: Portal) -> None:
     clinic.register(portal)
     patients_letter.register(portal)
     vaccination_file.register(portal)
+    billing.register(portal)
     profile.register(portal, sockets)
     if portal.settings.demo:
         from pages import demo  # not even loaded otherwise

@@ -34,6 +34,9 @@ ACTS: dict[str, str] = {
     Action.FAMILY_REMOVED: N_("{who} ended the family access of {what}"),
     Action.FAMILY_LEFT: N_("{who} gave up family access"),
     Action.FAMILY_GRANTED: N_("{who} gave family access to {what}"),
+    Action.STATEMENT_ADDED: N_("{who} added a statement"),
+    Action.STATEMENT_VOIDED: N_("{who} voided a statement"),
+    Action.PAYMENT_RECORDED: N_("{who} recorded a payment"),
 }
 
 # Filter → its words, and the acts that it means.
@@ -52,6 +55,9 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
             Action.CHANGE_REFUSED,
             Action.MESSAGE_SHARED,
             Action.MESSAGE_UNSHARED,
+            Action.STATEMENT_ADDED,
+            Action.STATEMENT_VOIDED,
+            Action.PAYMENT_RECORDED,
         ),
     ),
     "family": (
@@ -90,6 +96,7 @@ _THINGS: dict[str, tuple[str, str]] = {
     "message": (N_("a message"), N_("a message")),
     "attachment": (N_("a file of your messages"), N_("a file of the messages")),
     "statements": (N_("your statements"), N_("the statements")),
+    "statement": (N_("a statement"), N_("a statement")),
     "appointments": (N_("your appointments"), N_("the appointments")),
     "chart": (N_("your chart"), N_("the chart")),
     "access history": (N_("who has looked at your record"), N_("who has looked at the record")),

@@ -14,7 +14,16 @@ from components.frame import NavItem, frame
 from components.idle_warning import idle_warning
 from components.tables import Column, table
 from components.theme import apply_theme
-from pages.clinic import change_requests, mail_trouble, patients, patients_card, patients_requests, unlock
+from pages.clinic import (
+    billing,
+    billing_patient,
+    change_requests,
+    mail_trouble,
+    patients,
+    patients_card,
+    patients_requests,
+    unlock,
+)
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import screen as draw_safely
 from pages.web.portal import Portal
@@ -155,6 +164,8 @@ SCREENS = (
     patients.SCREEN,
     patients_requests.SCREEN,
     patients_card.SCREEN,
+    billing.SCREEN,
+    billing_patient.SCREEN,
     change_requests.SCREEN,
     unlock.SCREEN,
 )

@@ -20,6 +20,8 @@ CLINIC: dict[str, Any] = {
     "support_email": "technical@riverside.example.org",
     "billing_email": "billing@riverside.example.org",
     "feedback_email": "feedback@riverside.example.org",
+    "website": "https://riverside.example.org",
+    "payment_url": "https://pay.riverside.example.org",
     "oid": "2.16.840.1.113883.19.4711",  # HL7's branch for examples
     "opening_hours": {day: ["08:30", "17:30"] for day in ("mon", "tue", "wed", "thu")} | {"fri": ["08:30", "15:00"]},
 }

@@ -68,7 +68,7 @@ class Card:
     time_zone: str
 
 
-@in_room("patients")
+@in_room("patients", "billing")
 def search(session: Session, _office: StaffAccess, name: str, birth_date: str) -> list[Found]:
     """Patients whose names begin like `name` (any order) and who were born on `birth_date` ("" for any).
 
