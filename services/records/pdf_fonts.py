@@ -37,12 +37,17 @@ def clean(text: str, longest: int) -> str:
     At most `longest` characters, then "…"; cut first, so that a huge text costs no time.
     """
     shortened = len(text) > longest
+    if text.isascii() and text.isprintable() and not shortened:  # most of a record, at a tenth of the time
+        return " ".join(text.split())
     kept = (_printable(char) for char in unicodedata.normalize("NFC", text[:longest]))
     return " ".join("".join(kept).split()) + ("…" if shortened else "")
 
 
 def runs(text: str, bold: bool = False) -> list[tuple[str, str]]:
     """`text` in pieces of one font each: (registered font name, piece). Marks stay with the letter they stand on."""
+    own = BOLD if bold else REGULAR
+    if text.isascii() and text.isprintable() and _has(own, "a"):
+        return [(own, text)] if text else []
     pieces: list[tuple[str, str]] = []
     for char in text:
         if pieces and (char in JOINERS or (_is_mark(char) and _has(pieces[-1][0], char))):
@@ -58,7 +63,7 @@ def runs(text: str, bold: bool = False) -> list[tuple[str, str]]:
 
 def needs_shaping(font: str, piece: str) -> bool:
     """Whether letters of this piece join, stack or move: Arabic, Indic and South-East Asian scripts, marks, emoji."""
-    return font in SHAPED or any(_is_mark(char) for char in piece)
+    return font in SHAPED or (not piece.isascii() and any(_is_mark(char) for char in piece))
 
 
 def _printable(char: str) -> str:
