@@ -37,28 +37,31 @@ class DateField:
         mark_error(self.box, self.error, self.boxes, self.described_by, message)
 
 
-def birth_date_field(name: str, label: str, *, hint: str = "", value: tuple[str, str, str] = ("", "", "")) -> DateField:
-    """Month, day, year. `value` is preset in that order; `autocomplete` lets the browser fill all three."""
+def birth_date_field(
+    name: str, label: str, *, hint: str = "", value: tuple[str, str, str] = ("", "", ""), own: bool = True
+) -> DateField:
+    """Month, day, year. `value` is preset in that order. `own`: the reader's own, which the browser may fill in."""
     with field_box() as box:
-        own = box.html_id
-        box.props.update({"role": "group", "aria-labelledby": f"{own}-label"})
-        tag("div", label, "field-label", id=f"{own}-label")
+        box_id = box.html_id
+        box.props.update({"role": "group", "aria-labelledby": f"{box_id}-label"})
+        tag("div", label, "field-label", id=f"{box_id}-label")
         if hint:
-            tag("div", hint, "hint", id=f"{own}-hint")
-        error = tag("div", classes="field-error", id=f"{own}-error")
+            tag("div", hint, "hint", id=f"{box_id}-hint")
+        error = tag("div", classes="field-error", id=f"{box_id}-error")
         with tag("div", classes="date-boxes"):
             parts = [("month", _("Month")), ("day", _("Day")), ("year", _("Year"))]
-            boxes = [_box(name, part, word, preset) for (part, word), preset in zip(parts, value, strict=True)]
-    field = DateField(name, boxes, box, error, f"{own}-hint" if hint else "")
+            boxes = [_box(name, part, word, preset, own) for (part, word), preset in zip(parts, value, strict=True)]
+    field = DateField(name, boxes, box, error, f"{box_id}-hint" if hint else "")
     field.set_error(None)
     return field
 
 
-def _box(name: str, part: str, word: str, preset: str) -> Control[str]:
+def _box(name: str, part: str, word: str, preset: str, own: bool) -> Control[str]:
     with tag("div"):
         label = tag("label", word)
         control = Control(
-            "text", preset, name=f"{name}_{part}", inputmode="numeric", autocomplete=f"bday-{part}",
+            "text", preset, name=f"{name}_{part}", inputmode="numeric",
+            autocomplete=f"bday-{part}" if own else "off",
             maxlength=4 if part == "year" else 2,
         )  # fmt: skip
         control.classes("control-year" if part == "year" else "control-short")

@@ -17,13 +17,16 @@ class FamilyRequest(Editable, table=True):
 
     `patient_id` is set only on an exact match; the requester never learns whether it is. `account_id` is the one of the
     requester when the request came from inside; `token_hash` the browser of the requester when there is none yet.
-    State: waiting (passcode sent, or as if) → confirmed (passcode right) → done; or denied by the patient.
+    State: waiting (passcode sent, or as if) → confirmed (passcode right) → done; or denied by the patient. One with a
+    `reason` was not sent and waits for the office, until it is done.
     """
 
     token_hash: str = Field(unique=True)
     account_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
     requester_given: str
     requester_family: str
+    requester_email: str = ""
+    requester_phone: str = ""
     relationship: str
     given: str  # of the patient, as typed
     family: str
@@ -34,9 +37,9 @@ class FamilyRequest(Editable, table=True):
     state: str = "waiting"
     reason: str | None = None  # why nothing was sent, for the office: no match, no contact, contact of the requester …
     code_hash: str | None = None
+    sent_to: str | None = None  # the contact that got the passcode, in the form in which contacts are compared
     deny_hash: str | None = Field(default=None, unique=True)  # of the link in the mail to the patient
     tries: int = 0
-    draft: bytes | None = None  # encrypted: what a new account's owner has chosen so far
     created_at: datetime
     expires_at: datetime
     decided_at: datetime | None = None

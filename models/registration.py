@@ -13,6 +13,8 @@ from models.base import Editable, Row
 class Registration(Editable, table=True):
     """One sign-up in one browser. `patient_id` is set only on an exact match; the screen never tells.
 
+    A family member signs up for no chart of their own: `family_request_id` is the request whose passcode was right.
+
     State: code sent → confirmed → done; or waiting (for the office) → matched / refused; or expired.
     """
 
@@ -26,6 +28,7 @@ class Registration(Editable, table=True):
     language: str | None = None
     patient_id: UUID | None = Field(default=None, foreign_key="patient.id")
     invitation_id: UUID | None = Field(default=None, foreign_key="invitation.id", index=True)  # then no own chart
+    family_request_id: UUID | None = Field(default=None, foreign_key="family_request.id", index=True)
     state: str
     reason: str | None = None  # why it waits, for the office: no match, two matches, no contact, under 18 …
     code_hash: str | None = None

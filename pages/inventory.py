@@ -1,6 +1,7 @@
 """All screens of the patient's side. The shell serves these and no others; a test walks them with every right."""
 
 from pages import billing, billing_only, home
+from pages.family import request as family_request
 from pages.my_health import medical_history
 from pages.profile import (
     address,
@@ -39,6 +40,7 @@ ACCOUNT_SCREENS: tuple[AccountScreen, ...] = (
     passkeys.SCREEN,
     devices.SCREEN,
     preferences.SCREEN,
+    family_request.SCREEN,
 )
 
 

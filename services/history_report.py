@@ -78,7 +78,9 @@ def find(session: Session, chart: ChartAccess, wanted: Wanted) -> Looked:
     page = min(max(1, wanted.page), max(1, -(-total // PAGE)))
     shown = session.exec(rows.order_by(col(HistoryRow.seq).desc()).offset((page - 1) * PAGE).limit(PAGE)).all()
     words = _Words(session, chart)
-    people = sorted({(_key(row), words.who(row)) for row in session.exec(_people(session, chart)).all()}, key=_by_name)
+    people = sorted(
+        {(_key(row), words.person(row)) for row in session.exec(_people(session, chart)).all()}, key=_by_name
+    )
     return Looked([words.line(row) for row in shown], total, page, people, _sees_all(session, chart), wanted)
 
 
@@ -114,7 +116,13 @@ class _Words:
         address = row.address if row.actor_id == self._reader else None
         return Line(long_moment(row.at, self._zone), self.who(row), sentence, address or "")
 
+    def person(self, row: HistoryRow) -> str:
+        """The same for the filter, in which all acts without an account are one entry."""
+        return self.who(row) if row.actor_id else _("The portal, or somebody not signed in")
+
     def who(self, row: HistoryRow) -> str:
+        if row.actor_as == "visitor":
+            return _("{name} (not signed in)", name=row.actor_name)
         if row.actor_id is None:
             return _("The portal") if row.actor_name == "The portal" else _("The clinic’s computer")
         if row.actor_id == self._reader:

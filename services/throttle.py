@@ -49,6 +49,8 @@ SIGN_UP_CODE = Limit("sign-up code", 5, _DAY, _HOUR, _DAY)  # e-mail or phone th
 INVITATIONS = Limit("invitations", 10, _DAY, _DAY, _DAY)  # patient; invitations sent, also again (AC-11)
 INVITATION_MAIL = Limit("invitation mail", 4, _DAY, _DAY, _DAY)  # e-mail; invitations that came to one mailbox
 INVITATION_BIRTH_DATE = Limit("invitation birth date", 5, _DAY, _HOUR, _DAY)  # invitation; birth dates typed
+FAMILY_REQUEST = Limit("family request", 15, _DAY, _HOUR, _DAY)  # account that asks from inside
+FAMILY_PASSCODE = Limit("family passcode", 3, _DAY, _DAY, _DAY)  # patient; passcodes sent (PRODUCT §4)
 OFFICE_CODE = Limit("office code", 15, _HOUR, 10 * _MINUTE, _HOUR)  # network address; tries
 MESSAGES = Limit("messages", 30, _HOUR, 10 * _MINUTE, _HOUR)  # account; sent by patients and family (AC-11)
 ATTACHMENTS = Limit("attachments", 100, _DAY, _HOUR, _DAY)  # account; files uploaded (AC-11)
@@ -71,6 +73,15 @@ def check(session: Session, limit: Limit, subject: str) -> None:
         doubled = limit.wait * 2 ** min(row.count - limit.tries, 20)
         row.blocked_until = moment + min(doubled, limit.longest)
     session.flush()
+
+
+def allows(session: Session, limit: Limit, subject: str) -> bool:
+    """The same as an answer: False when there were too many."""
+    try:
+        check(session, limit, subject)
+    except Problem:
+        return False
+    return True
 
 
 def is_blocked(session: Session, limit: Limit, subject: str) -> bool:

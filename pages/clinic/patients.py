@@ -30,13 +30,15 @@ def state_badge(state: State) -> str:
     return badge(_(word), kind)
 
 
-def _draw(desk: Desk, before: tuple[str, int]) -> None:
-    time_zone, waiting = before
+def _draw(desk: Desk, before: tuple[str, int, int]) -> None:
+    time_zone, waiting, family = before
     summary = ErrorSummary()
     heading(1, _("Patients"))
     if desk.may("approvals"):
         text = ngettext("{count} sign-up request waits", "{count} sign-up requests wait", waiting)
         link(text, "/clinic/patients/requests")
+        text = ngettext("{count} family request could not be sent", "{count} family requests could not be sent", family)
+        link(text, "/clinic/patients/family-requests")
 
     form: Form
 

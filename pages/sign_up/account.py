@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pages import arrival
-from pages.sign_up.common import COOKIE, PATHS, SignUpPages
+from pages.sign_up.common import COOKIE, FAMILY_COOKIE, PATHS, SignUpPages
 from pages.web import requests as web
 from pages.web.portal import Portal
 from pages.web.sockets import Sockets
@@ -123,6 +123,7 @@ class AccountPages(SignUpPages):
             return await self.out_of_order(request, problem) or await self._recovery_codes(request, problem)
         response = await arrival.arrive(self._portal, self._sockets, request, token, "/welcome")
         web.drop_cookie(response, self._settings, COOKIE)
+        web.drop_cookie(response, self._settings, FAMILY_COOKIE)
         return response
 
     async def _password(self, email: str, problem: Problem | None = None) -> Response:

@@ -4,7 +4,7 @@ from nicegui import app
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pages.sign_up.common import COOKIE, PATHS, SignUpPages, same_time
+from pages.sign_up.common import COOKIE, PATHS, SignUpPages, birth_date, boxes, same_time
 from pages.web import requests as web
 from pages.web.portal import Portal
 from services.errors import Problem
@@ -33,7 +33,7 @@ class BeginPages(SignUpPages):
 
     async def start(self) -> Response:
         """Who will use this account?"""
-        return await self.show("sign_up.html", **await self.first_page())
+        return await self.show("sign_up.html")
 
     async def patient(self) -> Response:
         """Name, birth date, ZIP, e-mail and phone."""
@@ -43,12 +43,12 @@ class BeginPages(SignUpPages):
         """The same page and the same time for whatever was found (AU-11, AU-26)."""
         form = await web.form_of(request_)
         typed = {name: form.get(name, "") for name in _TYPED}
-        details, browser = Details(birth_date=_birth_date(form), **typed), web.browser_of(request_)
+        details, browser = Details(birth_date=birth_date(form), **typed), web.browser_of(request_)
         try:
             async with same_time():
                 token = await self._portal.db.run(request.begin, details, browser, self._settings)
         except Problem as problem:
-            return await self._about_you(typed, _boxes(form), problem)
+            return await self._about_you(typed, boxes(form), problem)
         return self._begun(token, Step.VERIFY)
 
     async def verify(self, request_: Request) -> Response:
@@ -77,9 +77,9 @@ class BeginPages(SignUpPages):
         form = await web.form_of(request_)
         code, browser = form.get("code", ""), web.browser_of(request_)
         try:
-            token = await self._portal.db.run(office_code.redeem, code, _birth_date(form), browser, self._key)
+            token = await self._portal.db.run(office_code.redeem, code, birth_date(form), browser, self._key)
         except Problem as problem:
-            return await self.show("sign_up_office_code.html", problem, code=code, born=_boxes(form))
+            return await self.show("sign_up_office_code.html", problem, code=code, born=boxes(form))
         return self._begun(token, Step.EMAIL)
 
     async def _about_you(self, typed: dict[str, str], born: dict[str, str], problem: Problem | None = None) -> Response:
@@ -96,11 +96,3 @@ class BeginPages(SignUpPages):
         response = RedirectResponse(PATHS[step], 303)
         web.set_cookie(response, self._settings, token, COOKIE)
         return response
-
-
-def _birth_date(form: dict[str, str]) -> str:
-    return "-".join(form.get(f"birth_date_{part}", "").strip() for part in ("year", "month", "day"))
-
-
-def _boxes(form: dict[str, str]) -> dict[str, str]:
-    return {part: form.get(f"birth_date_{part}", "") for part in ("month", "day", "year")}

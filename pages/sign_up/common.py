@@ -18,6 +18,7 @@ from services.registration.clinic_contact import clinic_contact
 from services.registration.progress import Progress, Step
 
 COOKIE = "sign-up"  # its token opens the next step of this sign-up and nothing else (SECURITY §2.1)
+FAMILY_COOKIE = "family-request"  # of a family member who waits for the patient's passcode
 SAME_TIME = 0.6  # seconds, longer than any way through the service takes (AU-11)
 PATHS = {
     Step.VERIFY: "/sign-up/verify",
@@ -65,12 +66,12 @@ class SignUpPages:
 
     async def over(self, problem: Problem) -> Response:
         """The first page with the reason why this sign-up has ended."""
-        response = await self.show("sign_up.html", Problem(problem.message), **await self.first_page())
+        response = await self.show("sign_up.html", Problem(problem.message))
         web.drop_cookie(response, self._settings, COOKIE)
         return response
 
-    async def first_page(self) -> dict[str, Any]:
-        """What the first page shows."""
+    async def contact(self) -> dict[str, Any]:
+        """How to reach the office."""
         return {"clinic": await self._portal.db.read(clinic_contact)}
 
     async def out_of_order(self, request: Request, problem: Problem) -> Response | None:
@@ -86,3 +87,13 @@ async def same_time() -> AsyncIterator[None]:
     began = time.monotonic()
     yield
     await asyncio.sleep(max(0.0, began + SAME_TIME - time.monotonic()))
+
+
+def birth_date(form: dict[str, str], name: str = "birth_date") -> str:
+    """ "year-month-day" of the three boxes."""
+    return "-".join(form.get(f"{name}_{part}", "").strip() for part in ("year", "month", "day"))
+
+
+def boxes(form: dict[str, str], name: str = "birth_date") -> dict[str, str]:
+    """What was typed into them, to be shown again."""
+    return {part: form.get(f"{name}_{part}", "") for part in ("month", "day", "year")}

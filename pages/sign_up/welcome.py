@@ -7,7 +7,9 @@ from starlette.responses import Response
 from pages.web.html import page
 from pages.web.portal import Portal
 from pages.web.requests import viewer_of
+from services.access import Relation
 from services.errors import SignedOut
+from services.surroundings import surroundings
 
 
 def register(portal: Portal) -> None:
@@ -18,4 +20,7 @@ def register(portal: Portal) -> None:
         viewer = await viewer_of(portal, request)
         if viewer is None:
             raise SignedOut
-        return await page(portal, "welcome.html", name=viewer.name, home="/clinic" if viewer.role else "/")
+        around = await portal.db.read(surroundings, viewer)
+        family = [] if any(chart.relation is Relation.SELF for chart in around.charts) else around.charts
+        home = "/clinic" if viewer.role else "/"
+        return await page(portal, "welcome.html", name=viewer.name, home=home, family=family, full=Relation.FULL)

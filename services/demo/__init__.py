@@ -3,6 +3,6 @@
 from services.demo.accounts import DemoAccount, accounts, print_accounts
 from services.demo.build import build
 from services.demo.clinic import ZONE
-from services.demo.newcomer import Newcomer, newcomer
+from services.demo.newcomer import Child, Newcomer, child, newcomer
 
-__all__ = ["ZONE", "DemoAccount", "Newcomer", "accounts", "build", "newcomer", "print_accounts"]
+__all__ = ["ZONE", "Child", "DemoAccount", "Newcomer", "accounts", "build", "child", "newcomer", "print_accounts"]

@@ -26,7 +26,17 @@ from models.record import (
 from services import access, clock, passwords
 from services.accounts import email_key
 from services.database import Database
-from services.demo import adults, bills, children, clinic, elena_history, elena_results, elena_visits, incoming
+from services.demo import (
+    adults,
+    bills,
+    children,
+    clinic,
+    elena_history,
+    elena_results,
+    elena_visits,
+    family_requests,
+    incoming,
+)
 from services.demo.accounts import PASSWORD, totp_secret
 from services.demo.chart import Chart, born_on
 from services.demo.people import GRANTS, PEOPLE, Someone
@@ -105,6 +115,7 @@ def _write(session: Session, password_hash: str, key: Fernet) -> None:
             )
         )
     born = {person.key: born_on(today, person.age, person.turned) for person in PEOPLE if person.age is not None}
+    family_requests.add_unsent(session, charts["marco"], born["marco"], now)
     incoming.send_files(session, born["grace"], born["samuel"], today)
     bills.add_bills(session, charts, today)
     _let_old_lines_be_old(session, now)

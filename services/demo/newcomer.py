@@ -1,4 +1,4 @@
-"""The patient of the demo who has no account yet: what to type to try signing up."""
+"""Patients of the demo with whom signing up can be tried: what to type."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +9,7 @@ from models.people import Account, Patient
 from services.demo.people import PEOPLE
 
 KEY = "grace"
+CHILD = "nora"
 
 
 @dataclass(frozen=True)
@@ -29,3 +30,20 @@ def newcomer(session: Session) -> Newcomer | None:
     if patient is None or session.exec(select(Account).where(Account.patient_id == patient.id)).first():
         return None
     return Newcomer(her.name, patient.birth_date, her.more["postal_code"], her.email, her.phone)
+
+
+@dataclass(frozen=True)
+class Child:
+    """Whom a family member can ask for."""
+
+    name: str
+    age: int
+    birth_date: date
+    postal_code: str
+
+
+def child(session: Session) -> Child | None:
+    """A child whose guardian's contact gets the passcode."""
+    known = next(person for person in PEOPLE if person.key == CHILD)
+    patient = session.exec(select(Patient).where(Patient.given == known.given, Patient.family == known.family)).first()
+    return Child(known.name, known.age or 0, patient.birth_date, known.more["postal_code"]) if patient else None

@@ -9,7 +9,7 @@ from models.people import Account, Patient
 from services import accounts, authenticator, clock, history, mail, office_codes, recovery_codes, sessions
 from services.database import Database
 from services.errors import Problem
-from services.family import acceptance
+from services.family import acceptance, requests_account
 from services.history import Action, Actor
 from services.registration import matching, progress
 from services.registration.details import check_age
@@ -41,7 +41,8 @@ def _finish(session: Session, token: str | None, noted: bool, browser: Browser, 
     now = progress.at(session, token, settings.secret_key, Step.RECOVERY)
     if not noted or not now.draft.recovery_codes:
         raise Problem(_("Keep your recovery codes first, then tick the box."), "noted")
-    patient = None if now.row.invitation_id else _patient(session, now)
+    patient = None if now.row.invitation_id or now.row.family_request_id else _patient(session, now)
+    check_age(session, now.row.birth_date)
     account = _account(now, patient, settings.secret_key)
     if accounts.find_by_email(session, account.email):
         raise _over()
@@ -53,6 +54,8 @@ def _finish(session: Session, token: str | None, noted: bool, browser: Browser, 
     history.record(session, actor, Action.ACCOUNT_CREATED, patient_id=account.patient_id)
     if now.row.invitation_id:
         acceptance.take(session, now.row.invitation_id, account, actor, settings)
+    if now.row.family_request_id:
+        requests_account.give_to_new(session, now.row.family_request_id, account, actor, settings)
     mail.enqueue(session, to=account.email, template="sign_up_done", language=account.language,
                  link=settings.base_url + "/login")  # fmt: skip
     return sessions.start(session, account, browser.device, browser.address, second_factor=True)
@@ -84,6 +87,7 @@ def _account(now: Progress, patient: Patient | None, key: bytes) -> Account:
         totp_last_step=draft.totp_step,  # AU-14: the code that confirmed the key is used
         text_phone=draft.text_phone or None,
         patient_id=patient.id if patient else None,
+        phone=None if patient else now.row.phone or None,
         language=now.row.language,
         created_at=clock.now(),
     )

@@ -44,26 +44,37 @@ def check(session: Session, details: Details) -> None:
     """
     with together() as each:
         with each():
-            _check_name(details.given, "given", _("Enter your first name."))
+            check_name("given", details.given, _("Enter your first name."))
         with each():
-            _check_name(details.family, "family", _("Enter your last name."))
+            check_name("family", details.family, _("Enter your last name."))
         with each():
             check_age(session, details.born)
         with each():
-            if not 3 <= len(details.postal_code.strip()) <= 10:
-                raise Problem(_("Enter your ZIP code, for instance 10577."), "postal_code")
+            check_zip("postal_code", details.postal_code, _("Enter your ZIP code, for instance 10577."))
         with each():
             accounts.email_key(details.email)
         with each():
-            if not 10 <= len(normalised_contact("phone", details.phone)) <= 15:
-                raise Problem(_("Enter your phone number with its area code, for instance (914) 555-0100."), "phone")
+            check_phone(details.phone)
 
 
-def _check_name(name: str, field: str, missing: str) -> None:
+def check_name(field: str, name: str, missing: str) -> None:
+    """Raises Problem at `field` for a name without a letter (with the words `missing`), or a very long one."""
     if not any(letter.isalpha() for letter in name):
         raise Problem(missing, field)
     if len(name) > _LONGEST_NAME:
         raise Problem(_("This name is too long. Enter at most {count} characters.", count=_LONGEST_NAME), field)
+
+
+def check_zip(field: str, postal_code: str, missing: str) -> None:
+    """Raises Problem at `field`, with the words `missing`, for what cannot be a ZIP code."""
+    if not 3 <= len(postal_code.strip()) <= 10:
+        raise Problem(missing, field)
+
+
+def check_phone(phone: str) -> None:
+    """Raises Problem for what is no phone number with its area code."""
+    if not 10 <= len(normalised_contact("phone", phone)) <= 15:
+        raise Problem(_("Enter your phone number with its area code, for instance (914) 555-0100."), "phone")
 
 
 def check_age(session: Session, born: date) -> None:
@@ -79,7 +90,7 @@ def under_13() -> str:
     """The explanation that the guide gives (COPPA)."""
     return _(
         "To comply with the Children’s Online Privacy Protection Act (COPPA), patients under the age of 13 cannot have "
-        "an account of their own. A parent or guardian can ask the office for access to the child’s record."
+        "an account of their own. A parent or guardian can sign up as the patient’s family member."
     )
 
 

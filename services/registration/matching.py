@@ -23,6 +23,7 @@ class Reason(StrEnum):
     SEVERAL = "two matches"
     NO_CONTACT = "no contact"
     SHARED_CONTACT = "shared contact"  # under 18, and the contact is also that of somebody of the family
+    REQUESTERS_CONTACT = "contact of the requester"  # of a family request: it cannot be the patient's consent
     TOO_MANY_CODES = "too many codes"
     HAS_ACCOUNT = "has an account"
     ADDRESS_USED = "address used"
@@ -50,7 +51,7 @@ def find(session: Session, details: Details, texts: bool) -> Match:
             col(Patient.deceased_on).is_(None),
         )
     ).all()
-    matching = [patient for patient in same if details.contacts & _compared(contacts_of(session, patient))]
+    matching = [patient for patient in same if details.contacts & compared(contacts_of(session, patient))]
     if len(matching) != 1:
         return Match(reason=Reason.SEVERAL if matching else Reason.NO_MATCH)
     patient = matching[0]
@@ -67,11 +68,11 @@ def contact_for_code(
     A contact that is somebody else's (a guardian's in a chart of former years) never counts. Between 13 and 18 neither
     does one that also belongs to somebody else here (PRODUCT §2).
     """
-    own = [one for one in contacts_of(session, patient) if one.whose is None and _reachable(one, texts)]
+    own = [one for one in contacts_of(session, patient) if one.whose is None and is_reachable(one, texts)]
     if not own:
         return Match(patient, reason=Reason.NO_CONTACT)
     if age_on(patient.birth_date, access.clinic_today(session)) < ADULT:
-        own = [one for one in own if not _shared(session, patient, one)]
+        own = [one for one in own if not is_shared(session, patient, one)]
         if not own:
             return Match(patient, reason=Reason.SHARED_CONTACT)
     own.sort(key=lambda one: (one.kind != "email", (one.kind, one.normalised) not in preferred))
@@ -89,7 +90,8 @@ def account_of(session: Session, patient: Patient) -> Account | None:
     return session.exec(select(Account).where(Account.patient_id == patient.id)).first()
 
 
-def _reachable(contact: PatientContact, texts: bool) -> bool:
+def is_reachable(contact: PatientContact, texts: bool) -> bool:
+    """Whether a code can go there at all. `texts`: whether text messages can go out."""
     if contact.kind == "phone":
         return texts and contact.use in ("mobile", None) and 10 <= len(contact.normalised) <= 15
     try:
@@ -98,7 +100,7 @@ def _reachable(contact: PatientContact, texts: bool) -> bool:
         return False
 
 
-def _shared(session: Session, patient: Patient, contact: PatientContact) -> bool:
+def is_shared(session: Session, patient: Patient, contact: PatientContact) -> bool:
     """Whether another chart, another account or a guardian has this contact too."""
     elsewhere = select(PatientContact.id).where(
         PatientContact.kind == contact.kind,
@@ -107,7 +109,8 @@ def _shared(session: Session, patient: Patient, contact: PatientContact) -> bool
     )
     if session.exec(elsewhere).first():
         return True
-    if contact.kind == "email" and accounts.find_by_email(session, contact.value):
+    account = accounts.find_by_email(session, contact.value) if contact.kind == "email" else None
+    if account and account.patient_id != patient.id:
         return True
     return contact.normalised in _numbers_of_family(session, patient, contact.kind)
 
@@ -123,5 +126,6 @@ def _numbers_of_family(session: Session, patient: Patient, kind: str) -> set[str
     return {normalised_contact(kind, value) for value in given if value}
 
 
-def _compared(contacts: list[PatientContact]) -> set[tuple[str, str]]:
+def compared(contacts: list[PatientContact]) -> set[tuple[str, str]]:
+    """(kind, form in which it is compared) of each."""
     return {(one.kind, one.normalised) for one in contacts if one.normalised}

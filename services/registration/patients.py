@@ -15,6 +15,7 @@ from services import access, history, office_codes
 from services.access import StaffAccess, in_room
 from services.ages import age_on
 from services.errors import NoAccess, Problem
+from services.family import requests_office
 from services.history import Action
 from services.names import match_key
 from services.registration import matching
@@ -116,10 +117,12 @@ def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -
 
 
 @in_room("patients")
-def desk(session: Session, _office: StaffAccess) -> tuple[str, int]:
-    """What the search page shows before a search: the clinic's time zone, and how many sign-up requests wait."""
+def desk(session: Session, _office: StaffAccess) -> tuple[str, int, int]:
+    """What the search page shows before a search: the clinic's time zone, how many sign-up requests wait, and how
+    many family requests could not be sent.
+    """  # fmt: skip
     waiting = select(func.count()).select_from(Registration).where(Registration.state == "waiting")
-    return session.exec(select(Clinic.time_zone)).one(), session.exec(waiting).one()
+    return session.exec(select(Clinic.time_zone)).one(), session.exec(waiting).one(), requests_office.count(session)
 
 
 def address_lines(patient: Patient) -> list[str]:

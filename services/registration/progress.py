@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from models.family import FamilyRequest
 from models.registration import Registration
 from services import clock, sessions
 from services.errors import Problem
@@ -110,20 +111,21 @@ def sealed(draft: Draft, key: bytes) -> bytes:
     return Fernet(key).encrypt(json.dumps(asdict(draft)).encode())
 
 
-def new_code(row: Registration, key: bytes) -> str:
-    """A fresh code for this sign-up, such as "4821 7730"; only its keyed hash is stored (AU-25)."""
+def new_code(row: Registration | FamilyRequest, key: bytes) -> str:
+    """A fresh code for this sign-up or request, such as "4821 7730"; only its keyed hash is stored (AU-25)."""
     code = f"{secrets.randbelow(10**8):08d}"
     row.code_hash, row.tries = _hash(row, code, key), 0
     return f"{code[:4]} {code[4:]}"
 
 
-def code_is_right(session: Session, row: Registration, typed: str, key: bytes) -> bool:
+def code_is_right(session: Session, row: Registration | FamilyRequest, typed: str, key: bytes) -> bool:
     """Count a try and compare. Raises Problem at "code" when five were used (AU-26); the caller must commit both."""
+    table = type(row)
     counted = session.scalar(
-        update(Registration)
-        .where(col(Registration.id) == row.id, col(Registration.tries) < CODE_TRIES)
-        .values(tries=Registration.tries + 1)
-        .returning(col(Registration.id))
+        update(table)
+        .where(col(table.id) == row.id, col(table.tries) < CODE_TRIES)
+        .values(tries=col(table.tries) + 1)
+        .returning(col(table.id))
     )
     session.refresh(row)
     if counted is None:
@@ -135,6 +137,6 @@ def code_is_right(session: Session, row: Registration, typed: str, key: bytes) -
     return right
 
 
-def _hash(row: Registration, code: str, key: bytes) -> str:
+def _hash(row: Registration | FamilyRequest, code: str, key: bytes) -> str:
     """Keyed, because eight digits could be found from a plain hash; bound to the sign-up and so to its browser."""
     return hmac.new(key, f"sign-up {row.id} {code}".encode(), sha256).hexdigest()

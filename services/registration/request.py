@@ -15,7 +15,6 @@ from models.people import PatientContact
 from models.registration import Registration
 from services import accounts, clock, history, mail, sessions, text_message, throttle
 from services.database import Database
-from services.errors import Problem
 from services.history import Action, Actor
 from services.registration import details as typed
 from services.registration import matching, progress
@@ -75,7 +74,7 @@ def _match(session: Session, details: Details, settings: Settings) -> Match:
     match = matching.find(session, details, text_message.available(settings))
     if accounts.find_by_email(session, details.email):
         return Match(reason=Reason.ADDRESS_USED)
-    if match.contact and match.patient and not _allowed(session, throttle.SIGN_UP_CHART, str(match.patient.id)):
+    if match.contact and match.patient and not throttle.allows(session, throttle.SIGN_UP_CHART, str(match.patient.id)):
         return Match(match.patient, reason=Reason.TOO_MANY_CODES)
     return match
 
@@ -91,12 +90,12 @@ def _send(session: Session, row: Registration, match: Match, code: str, settings
         body = _("{code} is your code to sign up for {portal}.", code=code, portal=portal_name(session))
         text_message.enqueue_text(session, to=contact.value, body=body)
     account = matching.account_of(session, match.patient) if match.patient else None
-    if account and _allowed(session, throttle.SIGN_UP_MAIL, account.email_key):
+    if account and throttle.allows(session, throttle.SIGN_UP_MAIL, account.email_key):
         mail.enqueue(session, to=account.email, template="sign_up_has_account", language=account.language,
                      link=settings.base_url + "/login")  # fmt: skip
     if contact and contact.kind == "email" and accounts.email_key(contact.value) == accounts.email_key(row.email):
         return
-    if not _allowed(session, throttle.SIGN_UP_MAIL, accounts.email_key(row.email)):
+    if not throttle.allows(session, throttle.SIGN_UP_MAIL, accounts.email_key(row.email)):
         return
     if match.reason is Reason.ADDRESS_USED:
         tell_address_used(session, row.email, row.language, settings)
@@ -134,11 +133,3 @@ def _forget_old(session: Session) -> None:
     """What strangers typed is kept only while the office has to decide on it."""
     old = col(Registration.created_at) < clock.now() - _REPEAT
     session.execute(delete(Registration).where(old, col(Registration.state) != "waiting"))
-
-
-def _allowed(session: Session, limit: throttle.Limit, subject: str) -> bool:
-    try:
-        throttle.check(session, limit, subject)
-    except Problem:
-        return False
-    return True

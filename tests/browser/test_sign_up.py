@@ -75,7 +75,7 @@ def numbers(text: str) -> str:
     return found[0]
 
 
-async def from_password_to_home(page: Page, axe: Path) -> None:
+async def from_password_to_home(page: Page, axe: Path, given: str = "Grace") -> None:
     await seen(page, axe, "Choose a password")
     for label in ("Password", "Password again"):
         await page.get_by_label(label, exact=True).fill("passwordpassword")
@@ -106,7 +106,7 @@ async def from_password_to_home(page: Page, axe: Path) -> None:
     await page.emulate_media(media="screen")
     await page.get_by_label("I have printed these codes or written them down").check()
     await go_on(page, "Finish")
-    await seen(page, axe, "Welcome, Grace " + (await page.get_by_role("heading", level=1).inner_text()).split()[-1])
+    await seen(page, axe, f"Welcome, {given} " + (await page.get_by_role("heading", level=1).inner_text()).split()[-1])
     await page.get_by_role("link", name="Go to the home page").click()
     await page.wait_for_function("window.did_handshake")
     assert await page.title() == "Home – My Riverside"

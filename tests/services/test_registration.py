@@ -152,7 +152,7 @@ def test_an_address_with_an_account_gets_another_mail(db: Database, settings: Se
     assert step_of(db, settings, token) is Step.VERIFY
     (told,) = mails(db)
     assert told.to.casefold() == "alice@example.org"
-    assert "add the other as a family member" in told.body
+    assert "One account owner adds the other as family member" in told.body
     assert "e-mail address of his or her own" in told.body
 
 

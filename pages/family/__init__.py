@@ -1,0 +1,1 @@
+"""The screens of family access (PRODUCT §4)."""
