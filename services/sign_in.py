@@ -28,7 +28,7 @@ from services.database import Database
 from services.errors import Problem
 from services.history import Action, Actor
 from services.second_step import Options
-from services.throttle import Limit
+from services.throttle import Limit, Subject
 from services.words import _
 
 STEP_TIME = timedelta(minutes=10)
@@ -146,25 +146,25 @@ def _may_try(db: Database, account: Account | None, email: str, browser: Browser
     return True
 
 
-def _counters(session: Session, account: Account | None, email: str, browser: Browser) -> list[tuple[Limit, str]]:
+def _counters(session: Session, account: Account | None, email: str, browser: Browser) -> list[tuple[Limit, Subject]]:
     device = remembered_devices.known(session, account, browser.remembered)
     if device:
         return [(throttle.PASSWORD_ON_DEVICE, str(device.id))]
     typed = account.email_key if account else email.strip().casefold()
     address = browser.address or ""
-    here = (throttle.PASSWORD_FROM_ADDRESS, f"{typed} {address}")
+    here = (throttle.PASSWORD_FROM_ADDRESS, (typed, address))
     return [here, *_everywhere(typed), (throttle.ADDRESS, address)]
 
 
-def _everywhere(email_key: str) -> list[tuple[Limit, str]]:
+def _everywhere(email_key: str) -> list[tuple[Limit, Subject]]:
     return [(throttle.PASSWORD, email_key), (throttle.PASSWORD_LONG, email_key)]
 
 
-def _one_is_blocked(session: Session, counters: list[tuple[Limit, str]]) -> bool:
+def _one_is_blocked(session: Session, counters: list[tuple[Limit, Subject]]) -> bool:
     return any(throttle.is_blocked(session, limit, subject) for limit, subject in counters)
 
 
-def _count(session: Session, counters: list[tuple[Limit, str]]) -> None:
+def _count(session: Session, counters: list[tuple[Limit, Subject]]) -> None:
     for limit, subject in counters:
         throttle.check(session, limit, subject)
 

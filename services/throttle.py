@@ -6,19 +6,22 @@ forgotten. A try that is refused is not counted, so hammering makes nothing wors
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import Session, col, func, select
 
 from models.security import Throttle
 from services import clock
 from services.errors import Problem
 from services.words import ngettext
 
+Subject = str | tuple[str, str]  # what is counted; a pair is found again by its first part alone
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -34,7 +37,7 @@ class Limit:
 
 
 # What is counted is said by `subject` of `check`.
-PASSWORD_FROM_ADDRESS = Limit("password from address", 5, _DAY, _MINUTE, _HOUR)  # e-mail and network address
+PASSWORD_FROM_ADDRESS = Limit("password from address", 5, _DAY, _MINUTE, _HOUR)  # (e-mail, network address)
 PASSWORD = Limit("password", 10, _DAY, _MINUTE, _HOUR)  # e-mail, from wherever
 PASSWORD_LONG = Limit("password long", 100, 30 * _DAY, _DAY, _DAY)  # e-mail; NIST 800-63B-4 §3.2.2
 PASSWORD_ON_DEVICE = Limit("password on device", 10, _DAY, _MINUTE, _HOUR)  # remembered device
@@ -57,7 +60,7 @@ ATTACHMENTS = Limit("attachments", 100, _DAY, _HOUR, _DAY)  # account; files upl
 PASSKEY = Limit("passkey", 60, 10 * _MINUTE, 10 * _MINUTE, 10 * _MINUTE)  # network address; begun
 
 
-def check(session: Session, limit: Limit, subject: str) -> None:
+def check(session: Session, limit: Limit, subject: Subject) -> None:
     """Count this try. Raises Problem with the waiting time when there were too many.
 
     The count is kept only when the transaction is: call it in one that commits also when the answer is wrong.
@@ -84,18 +87,29 @@ def allows(session: Session, limit: Limit, subject: str) -> bool:
     return True
 
 
-def is_blocked(session: Session, limit: Limit, subject: str) -> bool:
+def is_blocked(session: Session, limit: Limit, subject: Subject) -> bool:
     """Whether `check` would refuse at this moment; counts nothing."""
     row = session.exec(select(Throttle).where(Throttle.key == _key(limit, subject))).first()
     return bool(row and row.blocked_until and row.blocked_until > clock.now())
 
 
-def clear(session: Session, limit: Limit, subject: str) -> None:
-    """Forget all tries, because the right one came."""
-    session.execute(delete(Throttle).where(col(Throttle.key) == _key(limit, subject)))
+def blocked_until(session: Session, counters: Sequence[tuple[Limit, Subject]]) -> datetime | None:
+    """When the last of these opens again; None when all are open. The first part of a pair means all such pairs."""
+    closed = select(func.max(Throttle.blocked_until)).where(_of(counters), col(Throttle.blocked_until) > clock.now())
+    return session.exec(closed).one()
 
 
-def _locked(session: Session, limit: Limit, subject: str, moment: datetime) -> Throttle:
+def clear(session: Session, limit: Limit, subject: Subject) -> None:
+    """Forget all tries, because the right one came. The first part of a pair means all such pairs."""
+    session.execute(delete(Throttle).where(_of([(limit, subject)])))
+
+
+def _of(counters: Sequence[tuple[Limit, Subject]]) -> ColumnElement[bool]:
+    keys = [_key(*counter) for counter in counters]
+    return or_(col(Throttle.key).in_(keys), *(col(Throttle.key).startswith(f"{key}/") for key in keys))
+
+
+def _locked(session: Session, limit: Limit, subject: Subject, moment: datetime) -> Throttle:
     """The row of this subject, made when missing; nobody else counts in it until the transaction ends."""
     key = _key(limit, subject)
     wanted = select(Throttle).where(Throttle.key == key).with_for_update().execution_options(populate_existing=True)
@@ -117,8 +131,10 @@ def _forget_old(session: Session, moment: datetime) -> None:
     session.execute(delete(Throttle).where(old | idle))
 
 
-def _key(limit: Limit, subject: str) -> str:
-    return f"{limit.name}:{hashlib.sha256(subject.encode(errors='replace')).hexdigest()[:32]}"
+def _key(limit: Limit, subject: Subject) -> str:
+    parts = (subject,) if isinstance(subject, str) else subject
+    hashes = [hashlib.sha256(part.encode(errors="replace")).hexdigest()[:32] for part in parts]
+    return f"{limit.name}:{'/'.join(hashes)}"
 
 
 def _in_words(left: timedelta) -> str:

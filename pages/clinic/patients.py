@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from markupsafe import Markup
+
 from components.badges import Kind, badge
 from components.basics import button, heading, link, paragraph, tag
 from components.callouts import empty_state
 from components.date_field import birth_date_field
 from components.fields import text_field
 from components.form import ErrorSummary, Form
+from components.markup import join
 from components.markup import link as link_markup
 from components.tables import table
 from pages.clinic.screens import Desk, StaffScreen
@@ -21,13 +24,15 @@ STATE_WORDS: dict[State, tuple[str, Kind]] = {
     State.INVITED: (N_("Invited"), "aside"),
     State.REGISTERED: (N_("Registered"), "good"),
     State.LOCKED: (N_("Locked"), "attention"),
+    State.DISABLED: (N_("Disabled"), "attention"),
 }
 
 
-def state_badge(state: State) -> str:
-    """The word for a state, with its look."""
+def state_badge(state: State, until: datetime | None, time_zone: str) -> Markup:
+    """The word for a state, with its look, and for how long a locked account stays so."""
     word, kind = STATE_WORDS[state]
-    return badge(_(word), kind)
+    mark = badge(_(word), kind)
+    return join([mark, " ", _("until {moment}", moment=long_moment(until, time_zone))]) if until else mark
 
 
 def _draw(desk: Desk, before: tuple[str, int, int]) -> None:
@@ -65,7 +70,7 @@ def _results(found: list[Found], time_zone: str) -> None:
             link_markup(one.name, f"/clinic/patients/{one.patient_id}"),
             long_date(one.birth_date),
             one.city,
-            state_badge(one.state),
+            state_badge(one.state, one.locked_until, time_zone),
             moment(one.last_sign_in, time_zone),
         )
         for one in found

@@ -9,7 +9,7 @@ from pages import preview
 from pages.clinic.patients import moment, state_badge
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
-from services import office_codes, text_message
+from services import office_codes, profile_unlock, text_message
 from services.errors import NoAccess
 from services.office_codes import LIFE, Issued
 from services.registration import letter, patients, sending
@@ -57,15 +57,32 @@ def _draw(desk: Desk, shown: Card) -> None:
         show(
             pairs(
                 [
-                    (_("State"), state_badge(shown.state)),
+                    (_("State"), state_badge(shown.state, shown.locked_until, shown.time_zone)),
                     (_("Signs in as"), shown.account_email),
                     (_("Last sign-in"), moment(shown.last_sign_in, shown.time_zone) if shown.account_email else None),
                 ]
             )
         )
+        if shown.state is State.LOCKED and desk.may("unlock"):
+            _draw_unlock(desk, shown)
     if shown.state in (State.NONE, State.INVITED):
         with card(_("Office code"), "office-code"):
             _draw_office_code(desk, shown)
+
+
+def _draw_unlock(desk: Desk, shown: Card) -> None:
+    place = tag("div", classes="flow", aria_live="polite")
+
+    @action()
+    async def unlock() -> None:
+        await desk.do("unlock", profile_unlock.open_again, shown.patient_id)
+        place.clear()
+        with place:
+            success(_("Unlocked. The right password and code are taken again at once."))
+
+    with place:
+        paragraph(_("There were too many wrong tries. It opens by itself at that time, or now:"))
+        button(_("Unlock"), unlock)
 
 
 def _draw_office_code(desk: Desk, shown: Card) -> None:

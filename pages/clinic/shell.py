@@ -15,6 +15,7 @@ from components.idle_warning import idle_warning
 from components.tables import Column, table
 from components.theme import apply_theme
 from pages.clinic import (
+    accounts,
     billing,
     billing_patient,
     change_requests,
@@ -170,4 +171,5 @@ SCREENS = (
     billing_patient.SCREEN,
     change_requests.SCREEN,
     unlock.SCREEN,
+    accounts.SCREEN,
 )

@@ -11,7 +11,7 @@ from models.clinic import Clinic
 from models.people import Account, Patient, PatientContact
 from models.registration import Registration
 from models.sessions import SignIn
-from services import access, history, office_codes
+from services import access, history, office_codes, sign_in_lock
 from services.access import StaffAccess, in_room
 from services.ages import age_on
 from services.errors import NoAccess, Problem
@@ -31,7 +31,8 @@ class State(StrEnum):
     NONE = "none"
     INVITED = "invited"
     REGISTERED = "registered"
-    LOCKED = "locked"
+    LOCKED = "locked"  # too many tries: for a while no password is taken
+    DISABLED = "disabled"  # by an administrator
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Found:
     birth_date: date
     city: str | None
     state: State
+    locked_until: datetime | None
     last_sign_in: datetime | None
 
 
@@ -60,6 +62,7 @@ class Card:
     address: list[str]
     contacts: list[PatientContact]
     state: State
+    locked_until: datetime | None
     last_sign_in: datetime | None
     account_email: str | None
     code_issued_at: datetime | None
@@ -98,6 +101,7 @@ def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -
     history.record(session, office.actor, Action.VIEWED, patient_id=patient_id, subject="name, contacts and account")
     account, code = matching.account_of(session, patient), office_codes.standing(session, patient_id)
     age = age_on(patient.birth_date, access.clinic_today(session))
+    state, locked_until = state_of(session, account, code is not None)
     return Card(
         patient_id=patient.id,
         name=f"{patient.given} {patient.family}",
@@ -105,8 +109,9 @@ def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -
         age=age,
         address=address_lines(patient),
         contacts=matching.contacts_of(session, patient),
-        state=_state(account, code is not None),
-        last_sign_in=_last_sign_in(session, account),
+        state=state,
+        locked_until=locked_until,
+        last_sign_in=last_sign_in(session, account),
         account_email=account.email if account else None,
         code_issued_at=code.issued_at if code else None,
         code_good_until=code.expires_at if code else None,
@@ -140,18 +145,23 @@ def _found(session: Session, patient: Patient) -> Found:
         f"{patient.family}, {patient.given}",
         patient.birth_date,
         patient.city,
-        _state(account, invited),
-        _last_sign_in(session, account),
+        *state_of(session, account, invited),
+        last_sign_in(session, account),
     )
 
 
-def _state(account: Account | None, invited: bool) -> State:
-    if account:
-        return State.LOCKED if account.disabled_at else State.REGISTERED
-    return State.INVITED if invited else State.NONE
+def state_of(session: Session, account: Account | None, invited: bool = False) -> tuple[State, datetime | None]:
+    """The state at this moment and, when it is LOCKED, until when."""
+    if account is None:
+        return (State.INVITED if invited else State.NONE), None
+    if account.disabled_at:
+        return State.DISABLED, None
+    until = sign_in_lock.locked_until(session, account)
+    return (State.LOCKED if until else State.REGISTERED), until
 
 
-def _last_sign_in(session: Session, account: Account | None) -> datetime | None:
+def last_sign_in(session: Session, account: Account | None) -> datetime | None:
+    """When a session of the account began last, None for never."""
     if account is None:
         return None
     return session.exec(select(func.max(SignIn.started_at)).where(SignIn.account_id == account.id)).one()

@@ -262,7 +262,7 @@ class TestFindingAPatient:
             account.disabled_at = clock.now()
 
         db.writing(lock)
-        assert state_of(db, cast.front_desk, cast.alice.chart) is State.LOCKED
+        assert state_of(db, cast.front_desk, cast.alice.chart) is State.DISABLED
         assert state_of(db, cast.front_desk, cast.charlie.chart) is State.REGISTERED
 
         def last(session: Session) -> object:
