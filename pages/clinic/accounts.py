@@ -16,7 +16,6 @@ from services.accounts import ROLE_WORDS
 from services.registration.patients import State
 from services.words import N_, _, ngettext
 
-
 ROOM = "staff"
 
 

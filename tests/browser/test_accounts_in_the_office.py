@@ -1,5 +1,6 @@
 """The office and accounts: locked, unlocked, signed out, disabled and enabled again, at both sizes."""
 
+import re
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
@@ -51,10 +52,10 @@ async def test_an_administrator_ends_sessions_and_disables_an_account(
     await page.get_by_role("button", name="Search").click()
     await page.get_by_role("button", name="Manage the account of Ruth Bianchi").click()
     hers_here = page.get_by_role("region", name="Ruth Bianchi")
-    await expect(hers_here).to_contain_text("1 device")
+    await expect(hers_here).to_contain_text(re.compile(r"[1-9] device"))
     await assert_accessible(page, axe)
     await page.get_by_role("button", name="Sign out everywhere").click()
-    await expect(page.get_by_role("status")).to_contain_text("1 session ended")
+    await expect(page.get_by_role("status")).to_contain_text(re.compile(r"[1-9] sessions? ended"))
     await hers.wait_for_url("**/login**")
     await page.get_by_role("button", name="Disable this account").click()
     await expect(page.get_by_role("alert")).to_contain_text("Write the reason.")
