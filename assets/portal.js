@@ -90,6 +90,16 @@
     open.open = false;
     open.querySelector("summary").focus();
   });
+  // Before the socket is ready each event waits for it by a clock of its own, so that "submit" could overtake the
+  // "change" of the last field. It waits a little longer.
+  document.addEventListener("submit", (event) => {
+    if (window.did_handshake !== false) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { target, submitter } = event;
+    const again = () => (window.did_handshake ? setTimeout(() => target.requestSubmit(submitter), 50) : setTimeout(again, 20));
+    again();
+  }, true);
   document.addEventListener("input", (event) => event.target.dataset?.max && count(event.target));
   document.addEventListener("DOMContentLoaded", () => {
     if (document.querySelector(".error-summary[data-focus]")) window.showErrorSummary();

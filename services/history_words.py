@@ -133,6 +133,13 @@ _THINGS: dict[str, tuple[str, str]] = {
 }
 
 
+def device(label: str) -> str:
+    """A device label, stored as "Chrome on Windows" (pages.web.requests.device_label), in the reader's language."""
+    browser, on, system = label.partition(" on ")
+    known = _("Unknown browser") if browser == "Unknown browser" else browser
+    return _("{browser} on {system}", browser=known, system=system) if on else known
+
+
 def thing(subject: str | None, own: bool) -> str:
     """What was touched, for the patient (`own`) or for somebody else; words not known here stay as they are."""
     if not subject:

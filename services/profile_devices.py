@@ -11,6 +11,7 @@ from services import access, clock, history, remembered_devices, sessions
 from services.access import AccountAccess
 from services.errors import NoAccess
 from services.history import Action
+from services.history_words import device
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,14 @@ def overview(session: Session, key: AccountAccess) -> Devices:
     rows = session.exec(select(SignIn).where(SignIn.account_id == key.account.id, col(SignIn.ended_at).is_(None))).all()
     moment = clock.now()
     alive = [
-        Device(row.id, row.device, row.address, row.started_at, row.last_seen_at, row.id == key.viewer.session_id)
+        Device(
+            row.id, device(row.device), row.address, row.started_at, row.last_seen_at, row.id == key.viewer.session_id
+        )
         for row in rows
         if moment < sessions.ends_at(row)
     ]
     kept = [
-        Device(row.id, row.device, None, row.created_at, row.created_at)
+        Device(row.id, device(row.device), None, row.created_at, row.created_at)
         for row in remembered_devices.of_account(session, key.account.id)
     ]
     alive.sort(key=lambda device: device.last_seen, reverse=True)

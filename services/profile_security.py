@@ -6,6 +6,7 @@ history and told to the owner by mail.
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, select
 
@@ -103,6 +104,11 @@ def remove_passkey(db: Database, viewer: Viewer, proof: Proof, passkey_id: str, 
     """It opens nothing any more. Raises NoAccess when it is not this account's."""
     profile_proof.check(db, viewer, proof, settings.secret_key)
     db.writing(_remove_passkey, viewer, passkey_id, settings)
+
+
+def rename_passkey(session: Session, key: AccountAccess, passkey_id: UUID, name: str) -> None:
+    """Another name in the owner's list. Raises Problem for an empty one, NoAccess for another account's passkey."""
+    passkeys.rename(session, key.account.id, passkey_id, name)
 
 
 def security_changed(session: Session, key: AccountAccess, what: str, settings: Settings) -> None:

@@ -1,13 +1,14 @@
-"""Passkeys: add one in this browser, remove one. The browser's part is assets/passkeys.js."""
+"""Passkeys: add one in this browser, rename or remove one. The browser's part is assets/passkeys.js."""
 
 from typing import Any
+from uuid import UUID
 
 from nicegui import ui
 
 from components.basics import button, paragraph, tag
 from components.callouts import notice
 from components.cards import card
-from components.fields import select_field, text_field
+from components.fields import Field, select_field, text_field
 from components.form import ErrorSummary, Form
 from pages.profile.parts import SECURITY, ProofFields, done, form_head
 from pages.screens import AccountScreen, AccountVisit
@@ -35,6 +36,7 @@ def _draw(visit: AccountVisit, shown: tuple[Needs, Security]) -> None:
     else:
         notice(_("Passkeys work only where the portal has an address with a name, not a number."))
     if security.passkeys:
+        _draw_renaming(visit, security, summary)
         _draw_removing(visit, needs, security, summary)
 
 
@@ -69,6 +71,28 @@ def _draw_maker(options: str) -> None:
     problem.props["id"] = problem.html_id
 
 
+def _draw_renaming(visit: AccountVisit, security: Security, summary: ErrorSummary) -> None:
+    place = tag("div", classes="flow")
+    form: Form
+
+    @action(form=lambda: form)
+    async def rename() -> None:
+        await visit.portal.in_account(visit.viewer, profile_security.rename_passkey, UUID(which.value), name.value)
+        place.clear()
+        with place:
+            done(_("Renamed"), _("The passkey has its new name."), SECURITY)
+
+    with place, card(_("Rename a passkey"), "rename"), Form(summary, rename) as form:
+        which = form.add(_which(security))
+        name = form.add(text_field("passkey_name", _("New name"), hint=_("For instance the device that it is on.")))
+        button(_("Rename"), submit=True)
+
+
+def _which(security: Security) -> Field[str]:
+    options = [(key, name) for key, name, _added, _used in security.passkeys]
+    return select_field("passkey", _("Passkey"), options, value=options[0][0])
+
+
 def _draw_removing(visit: AccountVisit, needs: Needs, security: Security, summary: ErrorSummary) -> None:
     place = tag("div", classes="flow")
     form: Form
@@ -83,8 +107,7 @@ def _draw_removing(visit: AccountVisit, needs: Needs, security: Security, summar
             done(_("Removed"), _("The passkey opens nothing any more."), SECURITY)
 
     with place, card(_("Remove a passkey"), "remove"), Form(summary, remove) as form:
-        options = [(key, name) for key, name, _added, _used in security.passkeys]
-        which = form.add(select_field("passkey", _("Passkey"), options, value=options[0][0]))
+        which = form.add(_which(security))
         proof = ProofFields(visit, form, needs)
         paragraph(_("Your other devices will be signed out."), "soft")
         button(_("Remove"), submit=True)

@@ -53,7 +53,7 @@ def _draw(visit: AccountVisit, shown: Security) -> None:
 def _draw_passkeys(shown: Security) -> None:
     with card(_("Passkeys"), "passkeys") as side:
         with side:
-            link(_("Add or remove a passkey"), "/profile/passkeys", button=True)
+            link(_("Add, rename or remove a passkey"), "/profile/passkeys", button=True)
         paragraph(
             _("With a passkey you sign in by fingerprint, face or the PIN of your device, without password or code.")
         )

@@ -1,7 +1,10 @@
-"""Adding and removing a passkey in the profile, as a person does it."""
+"""Adding, renaming and removing a passkey in the profile, as a person does it."""
+
+from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.walking import assert_accessible
 from tests.cast import PASSWORD
 
 
@@ -17,11 +20,26 @@ async def add_passkey(page: Page, code: str) -> None:
     await expect(page.get_by_text("My laptop")).to_be_visible()
 
 
+async def rename_passkey(page: Page, axe: Path) -> None:
+    """A name is asked for; the new one stands in the list."""
+    await page.goto("/profile/passkeys")
+    await page.wait_for_function("window.did_handshake")
+    rename = page.locator("#rename")
+    await rename.get_by_role("button", name="Rename").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Give the passkey a name")
+    await assert_accessible(page, axe)
+    await rename.get_by_label("New name").fill("Kitchen laptop")
+    await rename.get_by_role("button", name="Rename").click()
+    await expect(page.get_by_text("The passkey has its new name.")).to_be_visible()
+    await page.goto("/profile/security")
+    await expect(page.get_by_text("Kitchen laptop")).to_be_visible()
+
+
 async def remove_passkey(page: Page, code: str) -> None:
     """Afterwards it opens nothing any more."""
     await page.goto("/profile/passkeys")
     await page.wait_for_function("window.did_handshake")
-    await page.get_by_label("Passkey", exact=True).select_option(label="My laptop")
+    await page.locator("#remove").get_by_label("Passkey", exact=True).select_option(label="Kitchen laptop")
     await _prove(page.locator("#remove"), code)
     await page.get_by_role("button", name="Remove").click()
     await expect(page.get_by_text("The passkey opens nothing any more.")).to_be_visible()

@@ -17,7 +17,7 @@ from models.security import Throttle
 from services import authenticator, clock, passkeys, recovery_codes, remembered_devices, sessions
 from services.settings import Settings
 from tests.browser.conftest import SIZES
-from tests.browser.passkey_steps import add_passkey, remove_passkey
+from tests.browser.passkey_steps import add_passkey, remove_passkey, rename_passkey
 from tests.browser.walking import assert_accessible
 from tests.cast import PASSWORD
 from tests.running import running
@@ -208,7 +208,7 @@ async def test_when_somebody_else_hammers_password_and_code_together_get_in(page
     await at_home(page)
 
 
-async def test_a_passkey_stands_for_both_steps(page: Page, site: Site) -> None:
+async def test_a_passkey_stands_for_both_steps(page: Page, site: Site, axe: Path) -> None:
     """Chromium's own virtual authenticator; nobody types a password."""
     devtools = await page.context.new_cdp_session(page)
     await devtools.send("WebAuthn.enable")
@@ -220,6 +220,7 @@ async def test_a_passkey_stands_for_both_steps(page: Page, site: Site) -> None:
     await add_passkey(page, code_now())
     (row,) = site.db.reading(passkeys.of_account, UUID(site.people["alice"]["id"]))
     assert row.name == "My laptop"
+    await rename_passkey(page, axe)
     await sign_out(page)
     await page.goto("/login?next=/my-health/medical-history")
     await page.get_by_role("button", name="Sign in with a passkey").click()

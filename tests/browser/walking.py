@@ -61,9 +61,11 @@ async def open_menu_on_phones(page: Page) -> None:
 
 async def assert_accessible(page: Page, axe: Path) -> None:
     """No WCAG 2.2 A or AA violation, and nothing wider than the screen."""
-    await page.evaluate(axe.read_text())
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(axe.read_text())
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = await page.evaluate("tags => axe.run({runOnly: tags})", tags)
+    options = {"runOnly": tags, "resultTypes": ["violations"]}  # of what passes, one example is enough
+    found = await page.evaluate("options => axe.run(options)", options)
     assert len(found["passes"]) > 10  # it really looked at a page
     assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

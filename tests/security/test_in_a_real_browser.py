@@ -1,6 +1,5 @@
 """What only a browser shows: injected script does not run, and signing out clears the other tab (SECURITY §3b, d)."""
 
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,15 +8,16 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from services import clock
 from tests.cast import PASSWORD
 from tests.security.browser import Site
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+from tests.tools import NO_CHROMIUM, chromium
 
 
 @pytest.fixture
 async def context() -> AsyncIterator[BrowserContext]:
+    path = chromium()
+    if path is None:
+        pytest.skip(NO_CHROMIUM)
     async with async_playwright() as playwright:
-        browser: Browser = await playwright.chromium.launch(executable_path=CHROMIUM)
+        browser: Browser = await playwright.chromium.launch(executable_path=path)
         context = await browser.new_context()
         yield context
         await browser.close()

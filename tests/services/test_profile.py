@@ -13,6 +13,7 @@ from models.clinic import Mail
 from models.people import Account, PatientContact
 from services import (
     clock,
+    history_words,
     passwords,
     profile,
     profile_contact,
@@ -32,6 +33,7 @@ from services.profile import Address
 from services.profile_contact import Kind
 from services.profile_proof import Proof
 from services.settings import Settings
+from services.words import speaking
 from tests.cast import PASSWORD, Cast, Person, signed_in
 
 NEW = "drink water before noon"
@@ -249,6 +251,9 @@ def test_the_address_counts_at_once(db: Database, people: Cast, settings: Settin
 def test_se_09_devices_are_listed_and_ended(db: Database, people: Cast) -> None:
     other, viewer = db.writing(signed_in, account(db, people.alice))
     shown = in_account(db, people.alice, profile_devices.overview).sessions
+    with speaking("es"):
+        assert history_words.device("Chrome on Mac") == "Chrome en Mac"
+        assert history_words.device("Unknown browser on Linux") == "Navegador desconocido en Linux"
     assert [device.is_this for device in shown] == [True, False]
     with pytest.raises(NoAccess):
         in_account(db, people.charlie, profile_devices.end_one, viewer.session_id)

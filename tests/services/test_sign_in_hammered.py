@@ -5,7 +5,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import closing
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -108,7 +108,8 @@ def test_the_owner_at_home_sees_nothing_of_it_AU_10(site: Site) -> None:  # noqa
 def test_every_wrong_sign_in_takes_the_same_time_AU_11(site: Site) -> None:  # noqa: N802
     """Medians of 30, side by side in changing order, so that a busy machine slows all of them alike.
 
-    When it is too busy to be done within the fixed time at all, there is nothing to compare.
+    When it is too busy to be done within the fixed time at all there is nothing to compare: then it is asked again,
+    with fewer at the same time.
     """
 
     def disable(session: Session) -> None:
@@ -122,27 +123,33 @@ def test_every_wrong_sign_in_takes_the_same_time_AU_11(site: Site) -> None:  # n
     hammer(site, "charlie@example.org", 20, ["203.0.113.1", "203.0.113.2"])
     kinds = {"unknown": "nobody@example.org", "known": "alice@example.org", "disabled": "bob@example.org"}
     kinds |= {"held up": "charlie@example.org"}
-    times: dict[str, list[float]] = {kind: [] for kind in kinds}
     texts = set()
-    with ExitStack() as stack:
-        people = stack.enter_context(ThreadPoolExecutor(len(kinds)))
-        clients = {kind: stack.enter_context(httpx.Client(timeout=60)) for kind in kinds}
 
-        def one(kind: str, number: int) -> None:
-            password = PASSWORD if kind in ("disabled", "held up") else "wrong password of some length"
-            url, form = posted(site, f"198.51.100.{number}", kinds[kind], password)
-            began = time.perf_counter()
-            answer = clients[kind].post(url, **form)  # type: ignore[arg-type]
-            times[kind].append(time.perf_counter() - began)
-            assert answer.status_code == 422
-            texts.add(answer.text.replace(kinds[kind], "…"))
+    def one(kind: str, number: int) -> tuple[str, float]:
+        password = PASSWORD if kind in ("disabled", "held up") else "wrong password of some length"
+        url, form = posted(site, f"198.51.100.{number}", kinds[kind], password)
+        began = time.perf_counter()
+        answer = browser.post(url, **form)  # type: ignore[arg-type]
+        took = time.perf_counter() - began
+        assert answer.status_code == 422
+        texts.add(answer.text.replace(kinds[kind], "…"))
+        return kind, took
 
-        for number in range(30):
-            site.db.writing(only_held_up)
-            list(people.map(one, random.sample(list(kinds), len(kinds)), [number] * len(kinds)))
-    medians = {kind: statistics.median(taken) for kind, taken in times.items()}
-    print("\n", {kind: f"{1000 * median:.0f} ms" for kind, median in medians.items()})
+    def measured(rounds_at_once: int) -> dict[str, float]:
+        times: dict[str, list[float]] = {kind: [] for kind in kinds}
+        with ThreadPoolExecutor(len(kinds) * rounds_at_once) as people:
+            for first in range(0, 30, rounds_at_once):
+                site.db.writing(only_held_up)
+                asked = [(kind, number) for number in range(first, first + rounds_at_once) for kind in kinds]
+                for kind, took in people.map(one, *zip(*random.sample(asked, len(asked)), strict=True)):
+                    times[kind].append(took)
+        return {kind: statistics.median(taken) for kind, taken in times.items()}
+
+    with httpx.Client(timeout=60) as browser:
+        for rounds_at_once in (3, 2, 1):
+            medians = measured(rounds_at_once)
+            print("\n", {kind: f"{1000 * median:.0f} ms" for kind, median in medians.items()})
+            if min(medians.values()) < 1.1 * ANSWER_AFTER:
+                break
     assert len(texts) == 1
-    if min(medians.values()) > 1.1 * ANSWER_AFTER:
-        pytest.skip(f"this machine is too busy to measure: {medians}")
     assert max(medians.values()) / min(medians.values()) < 1.1
