@@ -61,6 +61,11 @@ async def choose(page: Page, password: str, again: str) -> None:
 
 async def test_the_guides_six_steps(page: Page, clinic: Clinic, axe: Path) -> None:
     account = clinic.account(somebody(page))
+    await page.goto("/forgot-password")
+    await assert_accessible(page, axe)
+    await page.get_by_role("button", name="Email me").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Enter an e-mail address such as")
+    await assert_accessible(page, axe)
     await ask(page, account["email"])
     await assert_accessible(page, axe)
     link = link_for(clinic, account["email"])
