@@ -53,7 +53,7 @@ def action(
 
     `form` returns the form the handler belongs to (a function, because the form is drawn after its handler is named).
     While it runs, and until `again_after` seconds after it began, further events of the same page are dropped: a double
-    click acts once.
+    click acts once. What was refused may be tried again at once.
     """
 
     def wrap(handler: Handler) -> Callable[..., Awaitable[None]]:
@@ -65,16 +65,17 @@ def action(
             if client.id in busy:
                 return
             busy.add(client.id)
-            began = time.monotonic()
+            rest_until = time.monotonic() + again_after
             try:
                 _speak(client)
                 if form:
                     form().clear_problems()
                 await _result(handler(*args, **kwargs))
             except Exception as error:
+                rest_until = 0.0  # nothing was done: the next try counts, however quickly it comes
                 _explain(error, client, form() if form else None)
             finally:
-                rest = max(0.0, began + again_after - time.monotonic())
+                rest = max(0.0, rest_until - time.monotonic())
                 asyncio.get_running_loop().call_later(rest, busy.discard, client.id)
 
         return run
