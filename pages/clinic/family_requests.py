@@ -69,7 +69,7 @@ def _draw_request(desk: Desk, one: Unsent, time_zone: str) -> None:
         with tag("div", classes="actions"):
             if one.patient_id:
                 link(_("Open the patient"), f"/clinic/patients/{one.patient_id}", button=True)
-            button(_("Mark as done"), close, aria_label=_("Mark the request of {name} as done", name=one.requester))
+            button(_("Mark as done"), close, aria_label=_("Mark as done: the request of {name}", name=one.requester))
 
 
 def _long(text: str) -> object:

@@ -140,7 +140,7 @@ async def test_a_patient_asks_from_inside_and_the_office_sees_what_was_not_sent(
     await assert_accessible(page, axe)
     mine = page.get_by_role("region", name="Samuel Okoye").filter(has_text=f"Nobody {name.upper()}")
     await expect(mine).to_contain_text("No chart has this name, date of birth and ZIP code.")
-    await mine.get_by_role("button", name="Mark the request of Samuel Okoye as done").click()
+    await mine.get_by_role("button", name="Mark as done: the request of Samuel Okoye").click()
     await expect(page.get_by_text("The request of Samuel Okoye is done.")).to_be_visible()
 
 
