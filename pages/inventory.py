@@ -1,6 +1,7 @@
 """All screens of the patient's side. The shell serves these and no others; a test walks them with every right."""
 
 from pages import billing, billing_only, home
+from pages import help as help_page
 from pages.family import request as family_request
 from pages.my_health import medical_history
 from pages.profile import (
@@ -41,6 +42,7 @@ ACCOUNT_SCREENS: tuple[AccountScreen, ...] = (
     devices.SCREEN,
     preferences.SCREEN,
     family_request.SCREEN,
+    help_page.SCREEN,
 )
 
 

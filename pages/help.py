@@ -1,0 +1,94 @@
+"""Help: the guide's questions and answers, technical support, and whom to ask for what (PRODUCT §7)."""
+
+from markupsafe import Markup
+
+from components.basics import heading, paragraph
+from components.callouts import warning
+from components.cards import card
+from components.markup import element, join, link, show
+from pages.screens import AccountScreen, AccountVisit
+from services.help import Help, contacts
+from services.words import N_, _
+
+QUESTIONS = (
+    (
+        N_("What if a couple, or multiple family members, share an email address but do not want to share their "
+           "patient records?"),
+        N_("If the people sharing an email address do not want to share access to their patient records, they must use "
+           "separate email addresses for the patient portal. This way, each person logs on with a unique email address "
+           "and password and has access to only his or her own personal health information."),
+    ),
+    (
+        N_("What are the options for people sharing an email address to have access to their patient portal accounts?"),
+        N_("To use the same email address for portal access, patients must choose one person to be the portal account "
+           "owner and add the second person as a family member. The account owner has access to both patient records "
+           "when logged on."),
+    ),
+    (
+        N_("Can a patient remove someone’s access from their portal account?"),
+        N_("Yes. Go to My profile and open Family access settings to remove or change the access level of a family "
+           "member."),
+    ),
+    (
+        N_("If the patient is a minor, who is registered?"),
+        N_("To comply with the Children’s Online Privacy Protection Act (COPPA), patients under the age of 13 cannot "
+           "create self-registered accounts, and nobody under the age of 13 can be registered or invited. A parent or "
+           "guardian gets family access to the child’s record instead. From the 13th birthday that access is billing "
+           "only, until the child grants more."),
+    ),
+    (
+        N_("What types of documents appear on the portal?"),
+        N_("Patient care summaries, provider-signed letters, lab results, imaging and diagnostic results, patient "
+           "cases and health reminders."),
+    ),
+)  # fmt: skip
+TO_WRITE = (
+    N_("your full name"),
+    N_("date of birth"),
+    N_("current address"),
+    N_("the email address you provided when you registered"),
+    N_("the name of the last provider you have seen"),
+)
+
+
+def draw(_visit: AccountVisit, shown: Help) -> None:
+    """Urgent things first, then support, the other contacts, and the questions."""
+    heading(1, _("Help"))
+    warning(_urgent(shown), _("Is it urgent?"))
+    with card(_("Technical support"), "support"):
+        _draw_support(shown)
+    with card(_("Other contacts"), "contacts"):
+        if shown.billing_email:
+            show(element("p", _("Billing issues:"), " ", link(shown.billing_email, f"mailto:{shown.billing_email}")))
+        if shown.feedback_email:
+            words = _("Your experience with the portal, comments and suggestions:")
+            show(element("p", words, " ", link(shown.feedback_email, f"mailto:{shown.feedback_email}")))
+    with card(_("Frequently asked questions"), "questions"):
+        show(join(element("h3", _(question)) + element("p", _(answer)) for question, answer in QUESTIONS))
+
+
+def _urgent(shown: Help) -> Markup:
+    emergency = element("p", _("In an emergency call 911."))
+    if not shown.phone:
+        return emergency + element("p", _("If your situation becomes more urgent, call your provider directly."))
+    words = _("If your situation becomes more urgent, call your provider directly:")
+    return emergency + element("p", words, " ", link(shown.phone, f"tel:{shown.phone}"))
+
+
+def _draw_support(shown: Help) -> None:
+    ways = []
+    if shown.support_phone:
+        ways.append(element("p", _("Call:"), " ", link(shown.support_phone, f"tel:{shown.support_phone}")))
+    if shown.support_email:
+        ways.append(element("p", _("Write:"), " ", link(shown.support_email, f"mailto:{shown.support_email}")))
+    show(join(ways))
+    if shown.support_email:
+        paragraph(_("In your email, include:"))
+        show(element("ul", join(element("li", _(line)) for line in TO_WRITE)))
+        words = _(
+            "You can expect a response within 24-48 hours, except on weekends and holidays when the office is closed."
+        )
+        paragraph(words)
+
+
+SCREEN = AccountScreen("/help", N_("Help"), contacts, draw, nav=(N_("Help"), "help"))
