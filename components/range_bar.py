@@ -8,7 +8,7 @@ from markupsafe import Markup
 from components.badges import badge
 from components.markup import element
 
-Tag = Literal["good", "low", "high", "neutral"]
+Tag = Literal["good", "low", "high", "aside", "neutral"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def range_bar(reading: Reading, tag_text: str, tag: Tag) -> Markup:
         "span",
         element("strong", f"{reading.value_text} {reading.unit}".strip()),
         " ",
-        badge(tag_text, tag),
+        badge(tag_text, tag) if tag_text else "",
         class_="range-line",
     )
     if reading.low is None and reading.high is None:

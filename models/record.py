@@ -5,7 +5,7 @@ Dates are *partial dates*: ISO 8601 text with the precision that was recorded ("
 Numbers keep their digits as text ("1.50"). `entered_in_error` rows are kept and shown nowhere.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,23 @@ class ClinicalRow(Row, Coded):
     recorded_by: str | None = None
     recorded_on: str | None = None
     added_at: datetime  # when the line came into this portal; what is new is counted from it
+
+
+class Released(SQLModel):
+    """What the office decides about showing a report: held until a day, and how the patient came to know of it.
+
+    The rule is in services.shown: a held report is shown from `held_until` on, without any job having run.
+    """
+
+    held_until: date | None = Field(default=None, index=True)
+    held_reason: str | None = None  # for the office alone
+    notified_at: datetime | None = None  # when the readers were told that there is something
+    letter_at: datetime | None = None  # a letter was printed because nobody had opened it
+    called_at: datetime | None = None  # told by phone, which takes it off the list of unseen results
+    called_by: str | None = None
+    clinician_comment: str | None = None  # the office's own; `comment` came with the line
+    commented_by: str | None = None
+    version: int = 1  # raised on each save of the office (SECURITY R4)
 
 
 def _keyed(*more: Any) -> tuple[Any, ...]:
@@ -103,7 +120,7 @@ class Procedure(ClinicalRow, table=True):
     __table_args__ = _keyed()
 
 
-class Panel(ClinicalRow, table=True):
+class Panel(ClinicalRow, Released, table=True):
     """A report that holds results (C-CDA result organizer, FHIR DiagnosticReport), or only text, or a file."""
 
     category: str = "laboratory"  # laboratory, imaging, vital-signs, other
@@ -180,7 +197,7 @@ class CareTeamMember(ClinicalRow, table=True):
     __table_args__ = _keyed()
 
 
-class Document(ClinicalRow, table=True):
+class Document(ClinicalRow, Released, table=True):
     """A note, letter or report with its own file (in `stored_file`) or its text."""
 
     kind: str = "note"  # note, care summary, letter, lab result, imaging result, patient case, health reminder

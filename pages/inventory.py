@@ -3,7 +3,7 @@
 from pages import billing, billing_only, home
 from pages import help as help_page
 from pages.family import request as family_request
-from pages.my_health import medical_history
+from pages.my_health import documents, medical_history, one_result, test_results, wrong
 from pages.profile import (
     address,
     authenticator,
@@ -26,6 +26,12 @@ SCREENS: tuple[Screen, ...] = (
     billing_only.HOME,
     medical_history.SCREEN,
     billing.SCREEN,
+    test_results.SCREEN,
+    one_result.SCREEN,
+    one_result.OVER_TIME,
+    documents.SCREEN,
+    documents.ONE,
+    *wrong.SCREENS,
     history.OWN,
     history.FAMILY,
 )

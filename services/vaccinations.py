@@ -64,4 +64,5 @@ def _dose(row: Immunization, sources: dict[UUID, str]) -> Dose:
         source=sources.get(row.source_id, _("Imported record")) if row.source_id else _("Entered by the office"),
         note=row.reason or row.comment,
         code=row.code,
+        row_id=row.id,
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -16,11 +17,12 @@ _SYSTOLIC, _DIASTOLIC, BLOOD_PRESSURE = "8480-6", "8462-4", "85354-9"  # LOINC
 
 @dataclass(frozen=True)
 class Point:
-    """One reading: when (partial date), the words as recorded, and the number where it is one."""
+    """One reading: when (partial date), the words as recorded, the number where it is one, and the line it is from."""
 
     taken: str | None
     words: str
     number: float | None
+    row_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def series(session: Session, chart: ChartAccess) -> list[Series]:
             key = (code or name, unit)
             names.setdefault(key, name)
             codes.setdefault(key, code)
-            points[key].append(Point(row.taken, value, _number(value)))
+            points[key].append(Point(row.taken, value, _number(value), row.id))
     single = [
         Series(names[key], codes[key], key[1], points[key], part=codes[key] in (_SYSTOLIC, _DIASTOLIC))
         for key in points
@@ -66,7 +68,7 @@ def _blood_pressure(single: list[Series]) -> list[Series]:
         lower = next((one for one in single if one.code == _DIASTOLIC and one.unit == upper.unit), None)
         below = {point.taken: point.words for point in lower.points} if lower else {}
         pairs = [
-            Point(point.taken, f"{point.words}/{below[point.taken]}", None)
+            Point(point.taken, f"{point.words}/{below[point.taken]}", None, point.row_id)
             for point in upper.points
             if point.taken in below
         ]

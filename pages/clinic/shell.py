@@ -19,6 +19,7 @@ from pages.clinic import (
     billing,
     billing_patient,
     change_requests,
+    corrections,
     family_requests,
     mail_trouble,
     patients,
@@ -170,6 +171,7 @@ SCREENS = (
     billing.SCREEN,
     billing_patient.SCREEN,
     change_requests.SCREEN,
+    corrections.SCREEN,
     unlock.SCREEN,
     accounts.SCREEN,
 )

@@ -8,12 +8,14 @@ from components.cards import card
 from components.disclosure import disclosure
 from components.markup import join, two_lines
 from components.tables import table
+from pages.my_health import wrong
+from pages.screens import Visit
 from services.medical_history import MedicalHistory
 from services.records.naming import amount, coded, name_of
 from services.words import _, partial_date
 
 
-def problems(history: MedicalHistory) -> None:
+def problems(visit: Visit, history: MedicalHistory) -> None:
     """Active problems first; what is over can be opened."""
     with card(_("Problems"), "problems"):
         if history.no_known_problems:
@@ -21,31 +23,47 @@ def problems(history: MedicalHistory) -> None:
         elif not history.active_problems and not history.past_problems:
             empty_state(_("No problems are recorded"), _("Conditions that your provider records appear here."))
         if history.active_problems:
-            rows = [(_named(row), partial_date(row.onset), _problem_tags(row)) for row in history.active_problems]
-            table([_("Problem"), _("Since"), _("Status")], rows, _("Current problems"), drop_empty=True)
+            rows = [
+                (_named(row), partial_date(row.onset), _problem_tags(row), _wrong(visit, "problem", row))
+                for row in history.active_problems
+            ]
+            table(
+                [_("Problem"), _("Since"), _("Status"), _("Correction")], rows, _("Current problems"), drop_empty=True
+            )
         if history.past_problems:
             rows = [
-                (_named(row), partial_date(row.onset), partial_date(row.resolved), row.clinical_status)
+                (
+                    _named(row),
+                    partial_date(row.onset),
+                    partial_date(row.resolved),
+                    row.clinical_status,
+                    _wrong(visit, "problem", row),
+                )
                 for row in history.past_problems
             ]
             with disclosure(_("Show past problems"), _("Hide past problems")):
-                table([_("Problem"), _("From"), _("Until"), _("Status")], rows, _("Past problems"), drop_empty=True)
+                table(
+                    [_("Problem"), _("From"), _("Until"), _("Status"), _("Correction")],
+                    rows,
+                    _("Past problems"),
+                    drop_empty=True,
+                )
 
 
-def medications(history: MedicalHistory) -> None:
+def medications(visit: Visit, history: MedicalHistory) -> None:
     """Current medications with how they are taken; past ones can be opened."""
     with card(_("Medications"), "medications"):
         if history.no_medications:
             notice(_("Your clinic has recorded that you take no medications."))
         elif not history.current_medications and not history.past_medications:
             empty_state(_("No medications are recorded"), _("Medications that your provider records appear here."))
-        _medication_table(history.current_medications, _("Current medications"), _("Since"))
+        _medication_table(visit, history.current_medications, _("Current medications"), _("Since"))
         if history.past_medications:
             with disclosure(_("Show past medications"), _("Hide past medications")):
-                _medication_table(history.past_medications, _("Past medications"), _("From"), past=True)
+                _medication_table(visit, history.past_medications, _("Past medications"), _("From"), past=True)
 
 
-def allergies(history: MedicalHistory) -> None:
+def allergies(visit: Visit, history: MedicalHistory) -> None:
     """Allergies with their reactions. "None known" is said by a clinician; an empty list says nothing."""
     with card(_("Allergies"), "allergies"):
         if history.no_known_allergies and not history.allergies:
@@ -57,11 +75,17 @@ def allergies(history: MedicalHistory) -> None:
             )
         if history.allergies:
             rows = [
-                (_named(row), _reactions(row), row.severity or row.criticality, partial_date(row.onset))
+                (
+                    _named(row),
+                    _reactions(row),
+                    row.severity or row.criticality,
+                    partial_date(row.onset),
+                    _wrong(visit, "allergy", row),
+                )
                 for row in history.allergies
             ]
             table(
-                [_("Allergy"), _("Reaction"), _("Severity"), _("Since")],
+                [_("Allergy"), _("Reaction"), _("Severity"), _("Since"), _("Correction")],
                 rows,
                 _("Allergies"),
                 hide_caption=True,
@@ -69,7 +93,7 @@ def allergies(history: MedicalHistory) -> None:
             )
 
 
-def _medication_table(rows: Sequence, caption: str, since: str, past: bool = False) -> None:
+def _medication_table(visit: Visit, rows: Sequence, caption: str, since: str, past: bool = False) -> None:
     if not rows:
         return
     columns = [_("Medication"), _("How to take it"), since]
@@ -77,7 +101,12 @@ def _medication_table(rows: Sequence, caption: str, since: str, past: bool = Fal
     if past:
         columns.append(_("Until"))
         lines = [[*line, partial_date(row.ended)] for line, row in zip(lines, rows, strict=True)]
-    table(columns, lines, caption, drop_empty=True)
+    lines = [[*line, _wrong(visit, "medication", row)] for line, row in zip(lines, rows, strict=True)]
+    table([*columns, _("Correction")], lines, caption, drop_empty=True)
+
+
+def _wrong(visit: Visit, kind: str, row) -> object:
+    return wrong.cell(visit, kind, row.id, name_of(row))
 
 
 def _named(row) -> object:

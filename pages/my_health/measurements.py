@@ -8,12 +8,14 @@ from components.cards import card
 from components.disclosure import disclosure
 from components.tables import Column, table
 from components.trend import Point, trend
+from pages.my_health import wrong
+from pages.screens import Visit
 from services.records.naming import amount, readable_unit
 from services.vital_signs import BLOOD_PRESSURE, Series
 from services.words import _, partial_date
 
 
-def draw(all_series: list[Series]) -> None:
+def draw(visit: Visit, all_series: list[Series]) -> None:
     """One table of newest readings; each measure read more than once opens to its trend."""
     with card(_("Vital signs"), "vital-signs"):
         if not all_series:
@@ -24,12 +26,17 @@ def draw(all_series: list[Series]) -> None:
             return
         together = any(series.code == BLOOD_PRESSURE for series in all_series)
         rows = [
-            (series.name, amount(newest.words, series.unit), partial_date(newest.taken))
+            (
+                series.name,
+                amount(newest.words, series.unit),
+                partial_date(newest.taken),
+                wrong.cell(visit, "observation", newest.row_id, series.name),
+            )
             for series in all_series
             if not (series.part and together) and (newest := series.points[0])
         ]
-        columns = [_("Measure"), Column(_("Newest reading"), number=True), _("Date")]
-        table(columns, rows, _("Newest vital signs"), hide_caption=True)
+        columns = [_("Measure"), Column(_("Newest reading"), number=True), _("Date"), _("Correction")]
+        table(columns, rows, _("Newest vital signs"), hide_caption=True, drop_empty=True)
         repeated = [series for series in all_series if len(_dated(series)) > 1]
         if repeated:
             with disclosure(_("Show vital signs over time"), _("Hide vital signs over time")):

@@ -10,7 +10,11 @@ TEST_RESULTS = "/my-health/test-results"
 DOCUMENTS = "/my-health/documents"
 FORMS = "/my-health/forms"
 
-TABS: tuple[tuple[str, str], ...] = ((N_("Medical History"), MEDICAL_HISTORY),)
+TABS: tuple[tuple[str, str], ...] = (
+    (N_("Medical History"), MEDICAL_HISTORY),
+    (N_("Test Results"), TEST_RESULTS),
+    (N_("Documents"), DOCUMENTS),
+)
 
 
 def draw(visit: Visit, current: str) -> None:

@@ -6,6 +6,7 @@ from components.cards import card
 from components.disclosure import disclosure
 from components.markup import two_lines
 from components.tables import table
+from pages.my_health import wrong
 from pages.screens import Visit
 from services.records.vaccination_pdf import Dose, VaccinationRecord
 from services.words import _, partial_date
@@ -25,11 +26,23 @@ def draw(visit: Visit, record: VaccinationRecord) -> None:
         with side:
             file_link(_("Print"), visit.to(FILE), new_tab=True, icon_name="print")
         if record.doses:
-            rows = [(dose.vaccine, partial_date(dose.given_on) or _("Date not recorded")) for dose in record.doses]
-            table([_("Vaccine"), _("Date given")], rows, _("Vaccinations given"), hide_caption=True, drop_empty=True)
+            rows = [
+                (dose.vaccine, partial_date(dose.given_on) or _("Date not recorded"), _wrong(visit, dose))
+                for dose in record.doses
+            ]
+            table(
+                [_("Vaccine"), _("Date given"), _("Correction")],
+                rows,
+                _("Vaccinations given"),
+                hide_caption=True,
+                drop_empty=True,
+            )
         if record.not_given:
-            rows = [(dose.vaccine, partial_date(dose.given_on), dose.note) for dose in record.not_given]
-            table([_("Vaccine"), _("Date"), _("Reason")], rows, _("Vaccinations not given"))
+            rows = [
+                (dose.vaccine, partial_date(dose.given_on), dose.note, _wrong(visit, dose)) for dose in record.not_given
+            ]
+            columns = [_("Vaccine"), _("Date"), _("Reason"), _("Correction")]
+            table(columns, rows, _("Vaccinations not given"), drop_empty=True)
         with disclosure(_("Show vaccine details"), _("Hide vaccine details")):
             columns = [
                 _("Vaccine"),
@@ -55,6 +68,10 @@ def _details(dose: Dose) -> tuple[object, ...]:
         _lines(dose.given_by, dose.place),
         _lines(dose.source, dose.note),
     )
+
+
+def _wrong(visit: Visit, dose: Dose) -> object:
+    return wrong.cell(visit, "immunization", dose.row_id, dose.vaccine)
 
 
 def _lines(*parts: str | None) -> object:

@@ -11,9 +11,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, update
 from sqlmodel import Session, SQLModel, select
 
-from models.record import Panel, StoredFile
+from models.record import Panel, Released, StoredFile
 from services import clock
 from services.records.draft import Line
+
+# Columns that the office sets in the portal; a file that says nothing about them leaves them as they are.
+OFFICE_DECIDES = frozenset({"confidential", "entered_in_error", *Released.model_fields})
 
 
 @dataclass
@@ -66,8 +69,11 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
             row["panel_id"] = ids.get(id(line.panel))
         if line.file is not None:
             row["file_id"], row["media_type"] = keep_file(session, *line.file), line.file[0]
-        rows = fresh if before is None else changed
-        rows[line.table].append(row)
+        if before is None:
+            fresh[line.table].append(row)
+        else:  # what the office has decided about a line outlasts a newer file
+            kept = OFFICE_DECIDES - line.values.keys()
+            changed[line.table].append({name: value for name, value in row.items() if name not in kept})
         counts.add(line.table, "new" if before is None else "changed")
     for table in sorted(fresh, key=lambda table: table is not Panel):  # observations point at panels
         session.execute(insert(table), fresh[table])

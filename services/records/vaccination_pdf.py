@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from services.records.pdf_page import HEADING, TITLE, Pages
 from services.records.pdf_table import Column, Group, Row, place_table
@@ -32,6 +33,7 @@ class Dose:
     source: str | None = None
     note: str | None = None
     code: str | None = None
+    row_id: UUID | None = None  # the line of the record, for the screen
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Test results and documents: what a reader sees, what is new to whom, and what the office does with them."""
