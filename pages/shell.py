@@ -27,7 +27,7 @@ from pages.web.requests import signed_in
 from pages.web.static import asset_url
 from services import session_end
 from services.access import Relation, may
-from services.errors import NoAccess
+from services.errors import AccessEnded, NoAccess
 from services.sessions import Viewer
 from services.surroundings import OpenChart, Surroundings, surroundings
 from services.words import _
@@ -106,6 +106,16 @@ class _Shell:
         )
         return visit, content
 
+    async def access_now(self) -> AccessEnded | None:
+        """What an open page of somebody else's record says when it is refused: ended, or changed; None for neither."""
+        chart, around = self.chart, await self.portal.db.read(surroundings, self.viewer)
+        if chart is None:
+            return None
+        now = next((one for one in around.charts if one.patient_id == chart.patient_id), None)
+        if now is None:
+            return AccessEnded()
+        return AccessEnded(self.base) if now.relation is not chart.relation else None
+
     def show(self, screen: Screen | AccountScreen, visit: Any, content: Any, first: bool) -> None:
         """Draw a screen into the frame; after a navigation, tell the title, the focus and screen readers."""
         title = _(screen.title)
@@ -128,6 +138,8 @@ async def _open(portal: Portal, request: Request) -> Response | None:
         return RedirectResponse(_home(around.charts[0]), 303) if around.charts else _nothing_to_show(shell)
     screen = shell.screen(path)
     visit, content = await shell.load(screen, path)
+    if chart and chart.relation is not Relation.SELF and not viewer.preview:
+        request.state.access_now = shell.access_now
     apply_theme(_(screen.title), asset_url=asset_url)
     shell.parts = _frame(shell)
     ready = [content]  # drawn with the page that is being delivered, and then let go of

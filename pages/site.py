@@ -14,6 +14,8 @@ from pages import billing, forgot_password, preview, set_up, shell, sign_in, sig
 from pages.clinic import patients_letter
 from pages.clinic import shell as clinic
 from pages.my_health import document_file, vaccination_file
+from pages.family import invitation
+from pages.my_health import vaccination_file
 from pages.profile import routes as profile
 from pages.web import background
 from pages.web.errors import Errors
@@ -35,6 +37,7 @@ def build(portal: Portal) -> None:
     sign_in.register(portal, sockets)
     sign_up.register(portal, sockets)
     forgot_password.register(portal, sockets)
+    invitation.register(portal)
     set_up.register(portal)
     shell.register(portal)
     preview.register(portal)

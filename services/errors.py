@@ -59,6 +59,17 @@ class NoAccess(PortalError):
     """Not yours, or not there: told apart by nobody (AC-01)."""
 
 
+class AccessEnded(NoAccess):
+    """Somebody had access when this page was opened, and has less or none now (SE-07).
+
+    `left` is the address under which what is left can be opened, or "" for nothing.
+    """
+
+    def __init__(self, left: str = "") -> None:
+        super().__init__()
+        self.left = left
+
+
 class Conflict(PortalError):
     """Somebody else saved the same thing first (SECURITY R4)."""
 

@@ -39,6 +39,8 @@ def _draw(desk: Desk, shown: Card) -> None:
     heading(1, shown.name)
     with tag("div", classes="actions"):
         link(_("Back to the search"), "/clinic/patients")
+        if desk.may("family"):
+            link(_("Family access"), f"/clinic/patients/{shown.patient_id}/family")
         if desk.may("view as patient"):  # a child under 13 is seen by a parent, never signs in
             link(_("View as patient"), preview.address(shown.patient_id, "full" if shown.too_young else "patient"))
     with card(_("Person"), "person"):

@@ -27,6 +27,7 @@ from pages.clinic import (
     patients_requests,
     unlock,
 )
+from pages.clinic import family as family_desk
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import screen as draw_safely
 from pages.web.portal import Portal
@@ -35,6 +36,9 @@ from pages.web.static import asset_url
 from services import office, session_end
 from services.accounts import ROLE_WORDS
 from services.errors import NoAccess
+from services.family import birthdays
+from services.family.birthdays import Coming
+from services.family.office import ROOM
 from services.mail import trouble
 from services.mail.trouble import Trouble
 from services.office import CameIn, Office
@@ -120,7 +124,7 @@ def _within(screen: StaffScreen) -> str:
     return "" if screen.path == "/clinic" else screen.path
 
 
-def _draw(desk: Desk, shown: Office, not_sent: Trouble) -> None:
+def _draw(desk: Desk, shown: Office, not_sent: Trouble, coming: list[Coming] | None) -> None:
     heading(1, _("Office"))
     paragraph(_("Signed in as {name}, {role}.", name=desk.viewer.name, role=_(ROLE_WORDS[desk.role])), "lead")
     mail_trouble.draw(desk, not_sent)
@@ -131,6 +135,8 @@ def _draw(desk: Desk, shown: Office, not_sent: Trouble) -> None:
             empty_state(
                 _("Nothing waits"), _("Records whose patient could not be found for certain wait here."), "check"
             )
+    if coming is not None:
+        family_desk.draw_coming(coming)
     with card(_("Came in last"), "recent"):
         if shown.recent:
             _files(shown.recent, shown, _("Records that came in last"))
@@ -158,7 +164,11 @@ START = StaffScreen(
     "/clinic",
     N_("Office"),
     "office",
-    lambda session, key, desk: (office.overview(session, key), trouble.found(session, key, desk.portal.settings)),
+    lambda session, key, desk: (
+        office.overview(session, key),
+        trouble.found(session, key, desk.portal.settings),
+        birthdays.coming(session, key) if desk.may(ROOM) else None,
+    ),
     lambda desk, loaded: _draw(desk, *loaded),
     nav="inbox",
 )
@@ -170,6 +180,7 @@ SCREENS = (
     patients_card.SCREEN,
     billing.SCREEN,
     billing_patient.SCREEN,
+    family_desk.SCREEN,
     change_requests.SCREEN,
     corrections.SCREEN,
     unlock.SCREEN,

@@ -16,20 +16,22 @@ from services.profile_proof import Needs, Proof
 from services.words import N_, _
 
 DETAILS, SECURITY, DEVICES = "/profile", "/profile/security", "/profile/devices"
+FAMILY = "/family-access"
 PREFERENCES, HISTORY = "/profile/preferences", "/profile/history"
 _TABS = (
     (N_("My details"), DETAILS),
     (N_("Security"), SECURITY),
     (N_("Devices"), DEVICES),
     (N_("Language and mail"), PREFERENCES),
+    (N_("Family access settings"), FAMILY),
     (N_("Who has looked at my record"), HISTORY),
 )
 
 
 def profile_head(path: str, own_chart: bool) -> None:
-    """The h1 and the tabs; the record's history only for who has a record."""
+    """The h1 and the tabs; family access and the record's history only for who has a record."""
     heading(1, _("My profile"))
-    tab_links(_("My profile"), [(_(text), to) for text, to in _TABS if own_chart or to != HISTORY], path)
+    tab_links(_("My profile"), [(_(text), to) for text, to in _TABS if own_chart or to not in (FAMILY, HISTORY)], path)
 
 
 def form_head(title: str, back: str, lead: str = "") -> None:

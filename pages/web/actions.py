@@ -18,6 +18,7 @@ A builder of `ui.sub_pages` is wrapped by `screen`::
 | Problem     | its sentence in the form's summary and at the field; without a form a notification |
 | Conflict    | that somebody else saved first                                           |
 | SignedOut   | the sign-in page, which leads back to the same address                   |
+| AccessEnded | that the access to this record has ended, or has changed, since the page was opened |
 | NoAccess    | the not-found screen in the place of the screen (a notification in an action) |
 | anything    | a calm sentence with a reference number; the traceback is in the log under it |
 """
@@ -31,9 +32,9 @@ from typing import Any, Protocol
 
 from nicegui import Client, ui
 
-from components.basics import heading, paragraph
+from components.basics import file_link, heading, paragraph
 from pages.web.errors import report, sign_in_url
-from services.errors import Conflict, NoAccess, Problem, SignedOut
+from services.errors import AccessEnded, Conflict, NoAccess, Problem, SignedOut
 from services.words import _, use_language
 
 Handler = Callable[..., Any]
@@ -73,7 +74,7 @@ def action(
                 await _result(handler(*args, **kwargs))
             except Exception as error:
                 rest_until = 0.0  # nothing was done: the next try counts, however quickly it comes
-                _explain(error, client, form() if form else None)
+                _explain(await _told(error, client), client, form() if form else None)
             finally:
                 rest = max(0.0, rest_until - time.monotonic())
                 asyncio.get_running_loop().call_later(rest, busy.discard, client.id)
@@ -95,12 +96,14 @@ def screen(builder: Handler, not_found: Callable[[], None] | None = None) -> Cal
         try:
             _speak(client)
             await _result(builder(*args, **kwargs))
-        except SignedOut:
-            _leave(client)
         except Exception as error:
+            told = await _told(error, client)
+            if isinstance(told, SignedOut):
+                _leave(client)
+                return
             place.clear()
             with place:
-                _draw_instead(error, not_found or draw_not_found)
+                _draw_instead(told, not_found or draw_not_found)
 
     return build
 
@@ -110,8 +113,24 @@ def draw_not_found() -> None:
     _draw(_("Page not found"), _("There is nothing at this address, or it is not yours to see."))
 
 
+async def _told(error: Exception, client: Client) -> Exception:
+    """A refusal in a page that was open to its reader is told as what it is: the access ended, or changed.
+
+    The shell says in `request.state.access_now` how to find out. A page that never was open says nothing (AC-01).
+    """
+    access_now = getattr(client.request.state, "access_now", None)
+    if access_now is None or not isinstance(error, NoAccess):
+        return error
+    try:
+        return await access_now() or error
+    except SignedOut as signed_out:
+        return signed_out
+
+
 def _draw_instead(error: Exception, not_found: Callable[[], None]) -> None:
-    if isinstance(error, NoAccess):
+    if isinstance(error, AccessEnded):
+        _draw_ended(error)
+    elif isinstance(error, NoAccess):
         not_found()
     elif isinstance(error, Problem):
         _draw(_("There is a problem"), error.message)
@@ -135,6 +154,8 @@ def _sentence(error: Exception) -> str:
         return error.message
     if isinstance(error, Conflict):
         return _("Somebody else has changed this in the meantime. Load the page again to see the newest state.")
+    if isinstance(error, AccessEnded):
+        return _ended(error)
     if isinstance(error, NoAccess):
         return _("There is nothing at this address, or it is not yours to see.")
     return _failure(error)
@@ -146,6 +167,21 @@ def _failure(error: Exception) -> str:
         "If it is urgent, call us and give this number: {reference}",
         reference=report(error),
     )
+
+
+def _ended(error: AccessEnded) -> str:
+    if error.left:
+        return _("Your access to this record was changed while this page was open.")
+    return _("You no longer have access to this record. It was ended while this page was open.")
+
+
+def _draw_ended(error: AccessEnded) -> None:
+    if error.left:
+        _draw(_("Your access has changed"), _ended(error))
+        file_link(_("Open the record again"), error.left)
+    else:
+        _draw(_("You no longer have access to this record"), _("It was ended while this page was open."))
+        file_link(_("Go to the home page"), "/")
 
 
 def _leave(client: Client) -> None:

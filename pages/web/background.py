@@ -1,4 +1,4 @@
-"""What runs beside the pages for as long as the portal does: sending what waits in the outbox (ARCHITECTURE)."""
+"""What runs beside the pages as long as the portal does: sending what waits, telling of birthdays (ARCHITECTURE)."""
 
 import asyncio
 import logging
@@ -8,17 +8,30 @@ from uuid import UUID
 from nicegui import background_tasks
 
 from pages.web.portal import Portal
+from services.family import birthdays
 from services.mail import outbox
 
 LOOK_EVERY = 1.0  # seconds
+BIRTHDAYS_EVERY = 3600.0
 AT_ONCE = 4  # tries at the same time for each channel; a hanging one blocks no other
 log = logging.getLogger("portal")
 
 
 def start(portal: Portal) -> None:
     """Begin the work; a channel without a server has none. Called when the event loop runs."""
+    background_tasks.create(_tell_of_birthdays(portal), name="tell of birthdays that change family access")
     for channel in outbox.channels(portal.settings):
         background_tasks.create(Sending(portal, channel).run(), name=f"send what waits: {channel}")
+
+
+async def _tell_of_birthdays(portal: Portal) -> None:
+    """Mails of what a birthday will change in 60 days; each is written once. Runs for good."""
+    while True:
+        try:
+            await portal.db.write(birthdays.tell, portal.settings)
+        except Exception:
+            log.exception("Telling of birthdays failed once")
+        await asyncio.sleep(BIRTHDAYS_EVERY)
 
 
 class Sending:

@@ -1,5 +1,6 @@
 """Putting the demo clinic into an empty database."""
 
+import secrets
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -9,7 +10,8 @@ from sqlalchemy import update
 from sqlmodel import Session, SQLModel, col, select
 
 from models.clinic import Clinic, Location, Provider, ProviderLocation
-from models.people import Account, FamilyGrant, Role
+from models.family import AgeNotice, Invitation
+from models.people import Account, FamilyGrant, Level, Patient, Role
 from models.record import (
     Allergy,
     CareTeamMember,
@@ -23,8 +25,9 @@ from models.record import (
     Problem,
     Procedure,
 )
-from services import access, clock, passwords
+from services import access, clock, passwords, sessions
 from services.accounts import email_key
+from services.ages import birthday
 from services.database import Database
 from services.demo import (
     adults,
@@ -114,11 +117,45 @@ def _write(session: Session, password_hash: str, key: Fernet) -> None:
                 granted_at=now - timedelta(days=days),
             )
         )
+    _add_family_matters(session, charts, accounts, today, now)
     born = {person.key: born_on(today, person.age, person.turned) for person in PEOPLE if person.age is not None}
     family_requests.add_unsent(session, charts["marco"], born["marco"], now)
     incoming.send_files(session, born["grace"], born["samuel"], today)
     bills.add_bills(session, charts, today)
     _let_old_lines_be_old(session, now)
+
+
+def _add_family_matters(
+    session: Session, charts: dict[str, UUID], accounts: dict[str, UUID], today: date, now: datetime
+) -> None:
+    """An invitation that waits, and that Theo's parents were told of his 13th birthday a month ago."""
+    session.add(
+        Invitation(
+            patient_id=charts["elena"],
+            invited_by=accounts["elena"],
+            given="Rosa",
+            family="Bianchi",
+            email="rosa.bianchi@example.org",
+            email_key="rosa.bianchi@example.org",
+            relationship="mother",
+            birth_date=date(today.year - 74, 5, 17),
+            level=Level.BILLING,
+            token_hash=sessions.token_hash(secrets.token_urlsafe(32)),
+            created_at=now - timedelta(days=3),
+            sent_at=now - timedelta(days=3),
+            expires_at=now + timedelta(days=11),
+        )
+    )
+    theo = session.get_one(Patient, charts["theo"])
+    for parent in ("elena", "daniel"):
+        session.add(
+            AgeNotice(
+                patient_id=theo.id,
+                birthday=birthday(theo.birth_date, 13),
+                recipient=str(accounts[parent]),
+                told_at=now - timedelta(days=30),
+            )
+        )
 
 
 def _account(

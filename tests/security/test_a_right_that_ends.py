@@ -55,7 +55,9 @@ async def test_se_07_a_revoked_grant_in_an_open_page(site: Site, alices: str) ->
         await open_screen(tab, alices + HISTORY, until="Who has looked at this record")
         assert site.get(alices + FILE, bob).status_code == 200
         change(site, FamilyGrant, "ended_at", clock.now())
-        assert "Problems" not in await open_screen(tab, alices + SCREEN, until="Page not found")
+        assert "Problems" not in await open_screen(
+            tab, alices + SCREEN, until="You no longer have access to this record"
+        )
         assert site.get(alices + FILE, bob).status_code == 404
         assert site.get(alices + SCREEN, bob).status_code == 404
 

@@ -8,7 +8,7 @@ from tests.cast import PASSWORD
 from tests.security.browser import Site, Tab
 
 # What strangers may see, each with what lies below it; the static files are in test_static_files.
-OPEN = ("/login", "/favicon.ico", "/sign-up", "/forgot-password", "/reset-password")
+OPEN = ("/login", "/favicon.ico", "/sign-up", "/forgot-password", "/reset-password", "/invitation")
 SOMEBODY = "00000000-0000-4000-8000-000000000001"
 
 
