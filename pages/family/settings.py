@@ -53,6 +53,7 @@ def _draw_own(visit: Visit, shown: FamilyAccess, again: Again) -> None:
     paragraph(_("Here you decide who besides you may see your record, and how much of it."), "lead")
     with tag("div", classes="actions"):
         link(_("Invite Family Member"), visit.to(PATH + "/invite"), button=True, primary=True)
+        link(_("Request access"), PATH + "/request", button=True)
     _birthday(shown)
     with card(_("Who has access"), "who"):
         if not shown.members:
