@@ -2,12 +2,10 @@
 
 from pages import billing, billing_only, home
 from pages import help as help_page
-from pages.family import request as family_request
-from pages.my_health import documents, medical_history, one_result, test_results, wrong
 from pages.family import invite
 from pages.family import request as family_request
 from pages.family import settings as family_settings
-from pages.my_health import medical_history
+from pages.my_health import documents, medical_history, one_result, test_results, wrong
 from pages.profile import (
     address,
     authenticator,

@@ -13,9 +13,8 @@ from components.theme import set_up_theme
 from pages import billing, forgot_password, preview, set_up, shell, sign_in, sign_up
 from pages.clinic import patients_letter
 from pages.clinic import shell as clinic
-from pages.my_health import document_file, vaccination_file
 from pages.family import invitation
-from pages.my_health import vaccination_file
+from pages.my_health import document_file, vaccination_file
 from pages.profile import routes as profile
 from pages.web import background
 from pages.web.errors import Errors
