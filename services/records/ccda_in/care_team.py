@@ -30,18 +30,20 @@ def read_care_team(element: Element, reading: Reading) -> bool:
     if name_of(element) != "act" or not is_a(element, _MEMBER):
         return False
     for performer in element.iterfind(V3 + "performer"):
-        _add(performer, performer.find(V3 + "assignedEntity"), reading, element.find(V3 + "effectiveTime"))
+        _add(performer, performer.find(V3 + "assignedEntity"), reading, element)
     return True
 
 
-def _add(performer: Element, role: Element | None, reading: Reading, since: Element | None = None) -> None:
+def _add(performer: Element, role: Element | None, reading: Reading, act: Element | None = None) -> None:
     if role is None:
         return
     name, organization = person_of(role), organization_of(role)
-    if not name and not organization:
+    if not name and not organization and not (act is not None and npi_of(role)):
         return
     time = performer.find(V3 + "time")
-    started, ended = reading.span(time if time is not None else since)
+    if time is None and act is not None:
+        time = act.find(V3 + "effectiveTime")
+    started, ended = reading.span(time)
     phones = [contact.value for contact in contacts_of(role) if contact.kind == "phone"]
     values = {
         "name": name,
@@ -54,7 +56,7 @@ def _add(performer: Element, role: Element | None, reading: Reading, since: Elem
     }
     concept = _role(performer, role, reading)
     if not _told_already(concept, values, reading):
-        line = add_line(reading, CareTeamMember, performer, concept, values)
+        line = add_line(reading, CareTeamMember, performer, concept, values, act)
         identity = key_of(role, CareTeamMember)
         line.key = f"{identity} {concept.code or ''}".rstrip() if identity else None
 

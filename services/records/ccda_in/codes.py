@@ -1,7 +1,9 @@
 """Coded values (HL7 CD, CE, CV, CO): system, fallbacks when the code is missing, and the source's own words."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 SYSTEMS = {  # OID -> FHIR URI (INTEROP §3)
     "2.16.840.1.113883.6.88": "http://www.nlm.nih.gov/research/umls/rxnorm",
@@ -60,8 +62,16 @@ class Concept:
         return {"system": self.system, "code": self.code, "display": self.display or self.text}
 
 
-def system_uri(oid: str | None) -> str | None:
-    """FHIR URI of a code system; an unknown one stays itself as ``urn:oid:…``."""
+@lru_cache(maxsize=1000)
+def root_of_uri(uri: str) -> str:
+    """The UUID by which our own exports name a code or identifier system that has a URI but no OID."""
+    return str(uuid5(NAMESPACE_URL, uri))
+
+
+def system_uri(oid: str | None, name: str | None = None) -> str | None:
+    """FHIR URI of a code system; an unknown one stays itself as ``urn:oid:…``. `name` is its written name."""
+    if oid and name and ":" in name and oid == root_of_uri(name):
+        return name
     return SYSTEMS.get(oid, f"urn:oid:{oid}") if oid else None
 
 

@@ -19,7 +19,7 @@ from services.records.ccda_in.xml import parse_document
 from services.records.draft import Draft
 from services.words import _
 
-_BIRTH_SEX = "76689-9"  # LOINC: sex assigned at birth
+BIRTH_SEX = "76689-9"  # LOINC: sex assigned at birth
 
 
 def read_ccda(content: bytes, name: str = "") -> Draft:
@@ -38,7 +38,6 @@ def read_ccda(content: bytes, name: str = "") -> Draft:
         notes.append(_("The document as a whole is marked as restricted."))
     custodian = root.find(path("custodian", "assignedCustodian"))
     reading.recorder = who(custodian), None
-    read_header_team(root, reading)
     body = root.find(path("component", "structuredBody"))
     if body is not None:
         for section in body.iterfind(path("component", "section")):
@@ -46,6 +45,7 @@ def read_ccda(content: bytes, name: str = "") -> Draft:
     elif not _read_file_body(root, reading):
         raise UnreadableFile(_("The document has no content."))
     reading.place = _("Document header")
+    read_header_team(root, reading)
     encounter = root.find(path("componentOf", "encompassingEncounter"))
     if encounter is not None:
         read_encompassing(encounter, reading)
@@ -86,7 +86,7 @@ def _read_file_body(root: Element, reading: Reading) -> bool:
 def _complete_person(draft: Draft) -> None:
     """The birth sex stands in the social history, not in the header."""
     for line in draft.lines:
-        if draft.person and line.table is Observation and line.values.get("code") == _BIRTH_SEX:
+        if draft.person and line.table is Observation and line.values.get("code") == BIRTH_SEX:
             coded = line.values.get("value_coded") or {}
             draft.person.fields["birth_sex"] = coded.get("code") or line.values.get("value")
 

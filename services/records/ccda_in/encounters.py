@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.record import Encounter
+from services.records import facts
 from services.records.ccda_in.codes import Concept
 from services.records.ccda_in.entries import add_line, is_planned, key_of, location_of
 from services.records.ccda_in.people import performer_of, who
@@ -14,7 +15,7 @@ from services.words import _
 _DIAGNOSIS = P + "4.80"
 _DIAGNOSIS_CODE = "29308-4"  # LOINC
 _ACT_CODE = "urn:oid:2.16.840.1.113883.5.4"
-_CLASSES = {  # HL7 ActCode, encounter class
+CLASSES = {  # HL7 ActCode, encounter class
     "AMB": "ambulatory", "EMER": "emergency", "FLD": "field", "HH": "home health", "IMP": "inpatient",
     "ACUTE": "inpatient acute", "NONAC": "inpatient non-acute", "OBSENC": "observation", "SS": "short stay",
     "VR": "virtual", "PRENC": "pre-admission",
@@ -35,7 +36,7 @@ def read_encounter(element: Element, reading: Reading) -> bool:
     values = {
         "started": started,
         "ended": ended,
-        "kind": _class(concept),
+        "kind": reading.fact(element, facts.CLASS) or _class(concept),
         "provider": performer_of(element),
         "location": location_of(element, reading),
         "reason": reasons(element, reading),
@@ -75,10 +76,14 @@ def read_encompassing(element: Element, reading: Reading) -> None:
 
 
 def _class(concept: Concept) -> str | None:
-    """Ambulatory, inpatient …: from the code or a translation in the system of encounter classes."""
-    codings = [{"system": concept.system, "code": concept.code}, *concept.translations]
-    found = (_CLASSES.get(item["code"] or "") for item in codings if item["system"] == _ACT_CODE)
-    return next((name for name in found if name), None)
+    """Ambulatory, inpatient …: from the code, or from a translation, which says nothing else and is taken out."""
+    if concept.system == _ACT_CODE and concept.code in CLASSES:
+        return CLASSES[concept.code]
+    for item in concept.translations:
+        if item["system"] == _ACT_CODE and item["code"] in CLASSES:
+            concept.translations.remove(item)
+            return CLASSES[item["code"]]
+    return None
 
 
 def _diagnoses(element: Element, reading: Reading) -> list[dict[str, Any]]:

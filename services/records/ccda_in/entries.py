@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from services.records import facts
 from services.records.ccda_in.codes import Concept
 from services.records.ccda_in.people import who
 from services.records.ccda_in.reading import Reading
@@ -32,7 +33,7 @@ def add_line(
     acts = [element] if around is None else [element, around]
     author, recorded_on = _recorded(acts, reading)
     common = {
-        "status": attribute((around if around is not None else element).find(V3 + "statusCode"), "code"),
+        "status": _status(acts, reading),
         "negated": any(is_negated(act) for act in acts),
         "null_flavor": None if concept else concept.null_flavor or attribute(element, "nullFlavor"),
         "entered_in_error": any(_is_error(act) for act in acts),
@@ -99,13 +100,21 @@ def section_recorder(section: Element, reading: Reading) -> tuple[str | None, st
     return author, reading.time(section.find(_AUTHOR_TIME)) if author else None
 
 
+def _status(acts: list[Element], reading: Reading) -> str | None:
+    """The state of the concern act, else of the entry; the source's own word where our export kept it."""
+    own = next((status for act in acts if (status := reading.fact(act, facts.STATUS))), None)
+    return own or attribute(acts[-1].find(V3 + "statusCode"), "code")
+
+
 def _recorded(acts: list[Element], reading: Reading) -> tuple[str | None, str | None]:
     """The entry's own author, else what holds for its section. The document's author is left out: it is often
     only the program that wrote this export, and would make each export say something new of every line."""
     for act in acts:
         author = act.find(V3 + "author")
-        if author is not None and (name := who(author.find(V3 + "assignedAuthor"))):
-            return name, reading.time(author.find(V3 + "time"))
+        if author is not None:
+            name, time = who(author.find(V3 + "assignedAuthor")), reading.time(author.find(V3 + "time"))
+            if name or time:
+                return name or reading.recorder[0], time
     return reading.recorder
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.record import FamilyHistory
+from services.records import facts
 from services.records.ccda_in.codes import Concept
 from services.records.ccda_in.entries import add_line
 from services.records.ccda_in.reading import Reading
@@ -42,7 +43,7 @@ def _add(observation: Element, organizer: Element | None, reading: Reading) -> N
     values = relative | {
         "deceased": True if any(is_a(item, _DEATH) for _kind, item in inner) else relative["deceased"],
         "onset": reading.span(observation.find(V3 + "effectiveTime"))[0],
-        "onset_age": _age(ages[0].find(V3 + "value")) if ages else None,
+        "onset_age": _age(ages[0].find(V3 + "value")) if ages else reading.fact(observation, facts.AGE),
         "cause_of_death": deadly,
     }
     add_line(reading, FamilyHistory, observation, concept, values, organizer)

@@ -1,6 +1,7 @@
 """Vaccinations given, and those refused or otherwise not given (negated)."""
 
 from models.record import Immunization
+from services.records import facts
 from services.records.ccda_in.entries import add_line, comments, is_planned, location_of
 from services.records.ccda_in.medications import PRODUCT, product_of
 from services.records.ccda_in.people import organization_of, person_of
@@ -37,7 +38,8 @@ def read_immunization(element: Element, reading: Reading) -> bool:
         "dose": dose,
         "dose_unit": unit,
         "lot": reading.text(material.find(V3 + "lotNumberText")) if material is not None else None,
-        "expires": reading.time(material.find(SDTC + "expirationTime")) if material is not None else None,
+        "expires": reading.fact(element, facts.EXPIRES)
+        or (reading.time(material.find(SDTC + "expirationTime")) if material is not None else None),
         "maker": reading.text(
             element.find(path("consumable", "manufacturedProduct", "manufacturerOrganization", "name"))
         ),
@@ -59,6 +61,8 @@ def read_immunization(element: Element, reading: Reading) -> bool:
 def _dose_number(element: Element, reading: Reading) -> str | None:
     """The repeat number, else a dose number observation or the sequence number of the relationship."""
     if number := attribute(element.find(V3 + "repeatNumber"), "value"):
+        return number
+    if number := reading.fact(element, facts.DOSE_NUMBER):
         return number
     for _kind, item in related(element, "observation"):
         if is_a(item, _SERIES_NUMBER) or code_of(item) == _DOSE_NUMBER:

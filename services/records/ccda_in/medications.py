@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from models.record import Medication
+from services.records import facts
 from services.records.ccda_in.codes import Concept
 from services.records.ccda_in.entries import add_line, is_planned, named
 from services.records.ccda_in.people import performer_of, who
 from services.records.ccda_in.problems import reasons
 from services.records.ccda_in.reading import Reading
 from services.records.ccda_in.schedule import dosing_times
-from services.records.ccda_in.tags import V3, Element, P, code_of, is_a, name_of, path, related
+from services.records.ccda_in.tags import V3, Element, P, code_of, fact, is_a, name_of, path, related
 from services.records.ccda_in.values import amount, quantity_text
 
 PRODUCT = path("manufacturedProduct", "manufacturedMaterial")
@@ -48,6 +49,7 @@ def _add(element: Element, act: Element | None, reading: Reading) -> None:
         concept.text = reading.text(element.find(V3 + "text"))
     dose, unit = amount(element.find(V3 + "doseQuantity"))
     started, ended, period, frequency = dosing_times(element, reading)
+    frequency = reading.fact(element, facts.FREQUENCY) or frequency
     route = reading.concept(element.find(V3 + "routeCode")).coding()
     values = {
         "started": started,
@@ -78,7 +80,8 @@ def _instructions(element: Element, concept: Concept, reading: Reading) -> str |
         found.append(f"rate {rate}")
     if not any(found):
         text = reading.text(element.find(V3 + "text"))
-        found = [text if text not in (concept.text, concept.display) else None]
+        names = [" ".join(name.split()) for name in (concept.text, concept.display) if name]
+        found = [text if text not in names else None]
     return "\n".join(dict.fromkeys(text for text in found if text)) or None
 
 
@@ -95,5 +98,6 @@ def _prescriber(element: Element) -> str | None:
     for _kind, supply in related(element, "supply"):
         if is_a(supply, _SUPPLY_ORDER) and (name := who(supply.find(_AUTHOR))):
             return name
-    author = who(element.find(_AUTHOR)) if is_planned(element) else None
+    named = is_planned(element) and fact(element, facts.PRESCRIBER) is None
+    author = who(element.find(_AUTHOR)) if named else None
     return author or performer_of(element)

@@ -1,13 +1,14 @@
 """Notes and section texts: what is said in words, so that nothing vanishes (INTEROP §2)."""
 
-from models.record import Document, SectionText
+from models.record import Document, Encounter, SectionText
+from services.records import facts
 from services.records.ccda_in.codes import Concept
 from services.records.ccda_in.embedded import embedded_file
-from services.records.ccda_in.entries import add_line
+from services.records.ccda_in.entries import add_line, key_of
 from services.records.ccda_in.narrative import plain
 from services.records.ccda_in.people import who
 from services.records.ccda_in.reading import Reading
-from services.records.ccda_in.tags import V3, Element, P, attribute, is_a, name_of, path
+from services.records.ccda_in.tags import V3, Element, P, attribute, fact, is_a, name_of, path, related
 from services.words import _
 
 NOTE_ACTIVITY = P + "4.202"
@@ -28,17 +29,21 @@ def read_note(element: Element, reading: Reading) -> bool:
     concept = reading.concept(element.find(V3 + "code"))
     text = element.find(V3 + "text")
     file = embedded_file(text, reading, "note")
-    body = None if file else reading.text(text)
-    if not file and not body:
+    elsewhere = reading.fact(element, facts.FILE)
+    body = None if file or elsewhere else reading.text(text)
+    if (own := fact(element, facts.CODE)) is not None:
+        concept = reading.concept(own.find(V3 + "value"))
+    if not file and not body and not elsewhere:
         reading.unread(_("The note has no text."), element)
         return True
     authored = reading.span(element.find(V3 + "effectiveTime"))[0]
     values = {
-        "kind": "note",
-        "title": concept.words or _("Note"),
+        "kind": reading.fact(element, facts.KIND) or "note",
+        "title": reading.fact(element, facts.TITLE) or concept.words or _("Note"),
         "authored": authored or reading.time(element.find(_AUTHOR_TIME)),
         "author": who(element.find(_AUTHOR)),
-        "media_type": file[0] if file else "text/plain",
+        "encounter_key": next((key_of(item, Encounter) for _kind, item in related(element, "encounter")), None),
+        "media_type": file[0] if file else elsewhere or reading.fact(element, facts.MEDIA_TYPE) or "text/plain",
         "body": body,
     }
     add_line(reading, Document, element, concept, values, file=file)
@@ -61,6 +66,7 @@ def add_section_text(section: Element, title: str, reading: Reading) -> None:
         concept = reading.concept(section.find(V3 + "code"))
         line = add_line(reading, SectionText, section, concept, {"title": title, "body": body})
         line.values["null_flavor"] = attribute(section, "nullFlavor")
+        line.values["comment"] = reading.fact(section, facts.COMMENT)
 
 
 def _entries_in_words(section: Element, reading: Reading) -> str:

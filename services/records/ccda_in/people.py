@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from services.records.ccda_in.codes import root_of_uri
 from services.records.ccda_in.narrative import plain
 from services.records.ccda_in.tags import V3, Element, attribute, path
 from services.records.draft import Contact
@@ -117,8 +118,12 @@ def contacts_of(owner: Element, whose: str | None = None) -> list[Contact]:
 
 def identifiers_of(owner: Element) -> list[tuple[str, str]]:
     """Record numbers as (system, value); an id without an extension names nobody."""
-    pairs = ((attribute(item, "root"), attribute(item, "extension")) for item in owner.iterfind(V3 + "id"))
-    return list(dict.fromkeys((f"urn:oid:{root}", value) for root, value in pairs if root and value))
+    found: dict[tuple[str, str], None] = {}
+    for item in owner.iterfind(V3 + "id"):
+        root, value, name = (attribute(item, part) for part in ("root", "extension", "assigningAuthorityName"))
+        if root and value:
+            found[name if name and root == root_of_uri(name) else f"urn:oid:{root}", value] = None
+    return list(found)
 
 
 def npi_of(role: Element) -> str | None:

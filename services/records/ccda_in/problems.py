@@ -71,6 +71,8 @@ def clinical_status(observation: Element, act: Element | None, ended: str | None
             words = (value.words or "").casefold()
             if status := _STATUSES.get(value.code or "") or (words if words in _STATUSES.values() else None):
                 return status
+            if value.null_flavor == "UNK" and not value:
+                return None  # said to be unknown: not to be guessed from the concern
     if ended:
         return "resolved"
     status = attribute(act.find(V3 + "statusCode"), "code") if act is not None else None

@@ -7,8 +7,9 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from services.records.ccda_in.codes import STANDARD, Concept, real_code, system_uri
+from services.records.ccda_in.embedded import plain_text_of
 from services.records.ccda_in.narrative import plain
-from services.records.ccda_in.tags import V3, Element, attribute, name_of
+from services.records.ccda_in.tags import V3, Element, attribute, fact, name_of
 from services.records.ccda_in.times import partial_date, span
 from services.records.ccda_in.xml import by_id, source_of
 from services.records.draft import Draft, Line, Unread
@@ -65,11 +66,16 @@ class Reading:
         """An element's own words, else the narrative it refers to; None when the reference leads nowhere."""
         if element is None:
             return None
-        if own := plain(element, LONGEST_TEXT):
+        if own := plain_text_of(element) or plain(element, LONGEST_TEXT):
             return own
         reference = element if name_of(element) == "reference" else element.find(V3 + "reference")
         value = attribute(reference, "value")
         return self._narrative(value.removeprefix("#")) if value else None
+
+    def fact(self, element: Element, name: str) -> str | None:
+        """The words of one of this portal's own facts about an entry (services.records.facts)."""
+        found = fact(element, name)
+        return self.text(found.find(V3 + "value")) if found is not None else None
 
     def concept(self, element: Element | None) -> Concept:
         """A coded value: its code, else a translation's, else the original or referenced words (INTEROP §2)."""
@@ -115,7 +121,7 @@ def _coded(element: Element) -> Concept:
         display = None
     return Concept(
         code,
-        system_uri(attribute(element, "codeSystem")) if code else None,
+        system_uri(attribute(element, "codeSystem"), attribute(element, "codeSystemName")) if code else None,
         display,
         null_flavor=attribute(element, "nullFlavor"),
     )

@@ -11,7 +11,7 @@ from services.records.ccda_in.immunizations import read_immunization
 from services.records.ccda_in.medications import read_medication
 from services.records.ccda_in.narrative import plain
 from services.records.ccda_in.notes import add_note_text, add_section_text, is_note, read_note
-from services.records.ccda_in.observations import read_functional, read_social
+from services.records.ccda_in.observations import is_personal, read_functional, read_social
 from services.records.ccda_in.problems import read_problem
 from services.records.ccda_in.procedures import read_procedure
 from services.records.ccda_in.reading import Reading
@@ -64,11 +64,24 @@ def read_section(section: Element, reading: Reading) -> None:
     reading.place = _("{section} section", section=title)
     if reader is read_note and len(reading.draft.lines) == before:
         add_note_text(section, title, reading)
-    elif reader is None or len(reading.draft.lines) == before:
+    elif (reader is None or len(reading.draft.lines) == before) and not _says_nothing(section):
         add_section_text(section, title, reading)
     for inner in section.iterfind(path("component", "section")):
         read_section(inner, reading)
     reading.recorder, reading.confidential = outside
+
+
+def _says_nothing(section: Element) -> bool:
+    """Whether a section only says, as C-CDA asks of one without content, that there is no information.
+
+    Also one that only tells about the person, which is no line of the record.
+    """
+    entries = section.findall(path("entry", "observation"))
+    if entries and all(map(is_personal, entries)):
+        return True
+    if attribute(section, "nullFlavor") is None or section.find(V3 + "entry") is not None:
+        return False
+    return plain(section.find(V3 + "text")).casefold().rstrip(".") in ("", "no information")
 
 
 def _read_entry(entry: Element, reader: EntryReader | None, reading: Reading) -> None:

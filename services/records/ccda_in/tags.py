@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from services.records.facts import OWN_SYSTEM
+
 Element = Any  # lxml ships no types
 
 V3 = "{urn:hl7-org:v3}"
@@ -13,6 +15,8 @@ P = "2.16.840.1.113883.10.20.22."  # every template of C-CDA begins so (INTEROP 
 _TEMPLATE = V3 + "templateId"
 _RELATION = V3 + "entryRelationship"
 _CODE = V3 + "code"
+_OBSERVATION = V3 + "observation"
+_HOLDERS = {V3 + "entryRelationship", V3 + "component", V3 + "entry"}
 
 
 def path(*names: str) -> str:
@@ -51,5 +55,21 @@ def related(element: Element, *names: str) -> Iterator[tuple[str, Element]]:
     """The elements called one of `names` in the entry relationships of `element`, each with its type code."""
     for relation in element.iterfind(_RELATION):
         for child in relation:
-            if name_of(child) in names:
+            if name_of(child) in names and not is_fact(child):
                 yield relation.get("typeCode", ""), child
+
+
+def is_fact(element: Element) -> bool:
+    """Whether an element is a fact of this portal, not a statement of its own (services.records.facts)."""
+    code = element.find(_CODE)
+    return code is not None and code.get("codeSystem") == OWN_SYSTEM
+
+
+def fact(element: Element, name: str) -> Element | None:
+    """The observation of one of this portal's own facts about `element`; None when there is none."""
+    for holder in element:
+        if holder.tag in _HOLDERS:
+            for child in holder:
+                if child.tag == _OBSERVATION and is_fact(child) and code_of(child) == name:
+                    return child
+    return None

@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from services.records.ccda_in.narrative import plain
 from services.records.ccda_in.reading import Reading
 from services.records.ccda_in.tags import V3, XSI_TYPE, Element, attribute, path
 from services.words import _
@@ -85,9 +86,12 @@ def amount(element: Element | None) -> tuple[str | None, str | None]:
         return None, None
     if value := attribute(element, "value"):
         return value, _unit(element)
+    if words := _told(element, "OTH"):
+        return words, _told(element, "NI")
     bounds = [item for item in (element.find(V3 + "low"), element.find(V3 + "high")) if attribute(item, "value")]
     numbers = dict.fromkeys(attribute(item, "value") or "" for item in bounds)
-    return "-".join(numbers) or None, _unit(bounds[0]) if bounds else None
+    unit = _told(element, "NI") or (_unit(bounds[0]) if bounds else None)
+    return "-".join(numbers) or None, unit
 
 
 def quantity_text(element: Element | None) -> str | None:
@@ -96,13 +100,15 @@ def quantity_text(element: Element | None) -> str | None:
 
 
 def _quantity(element: Element, reading: Reading) -> dict[str, Any]:
-    value, unit = attribute(element, "value"), _unit(element)
-    if value is None:
+    value, unit = attribute(element, "value"), _unit(element) or _told(element, "NI")
+    if value is None and not unit:
         translation = element.find(V3 + "translation")
         value, unit = attribute(translation, "value"), unit or _unit(translation)
         if value is None:
             text = reading.text(element.find(V3 + "originalText")) or reading.text(element)
             return {"value_kind": "text", "value": text, "unit": unit} if text else {"unit": unit}
+    if value is None:
+        return {"unit": unit}
     comparator = next((sign for sign in _COMPARATORS if value.startswith(sign)), None)
     number = value.removeprefix(comparator or "").strip()
     if not is_number(number):
@@ -143,5 +149,13 @@ def _moment(element: Element, reading: Reading) -> dict[str, Any]:
 
 def _unit(element: Element | None) -> str | None:
     """The unit as recorded; UCUM "1" means that there is none."""
-    unit = attribute(element, "unit")
+    unit = _told(element, None) or attribute(element, "unit")
     return None if unit == "1" else unit
+
+
+def _told(element: Element | None, null_flavor: str | None) -> str | None:
+    """The source's own unit (None, NI) or amount (OTH) as our exports keep it: words in a translation without code."""
+    for item in element.iterfind(V3 + "translation") if element is not None else ():
+        if item.get("code") is None and item.get("nullFlavor") == null_flavor:
+            return plain(item.find(V3 + "originalText")) or None
+    return None
