@@ -100,6 +100,11 @@
     const again = () => (window.did_handshake ? setTimeout(() => target.requestSubmit(submitter), 50) : setTimeout(again, 20));
     again();
   }, true);
+  // What is new counts as read only when somebody can see it: <div data-when-seen> hears "seen" then.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    for (const one of document.querySelectorAll("[data-when-seen]")) one.dispatchEvent(new CustomEvent("seen"));
+  });
   document.addEventListener("input", (event) => event.target.dataset?.max && count(event.target));
   document.addEventListener("DOMContentLoaded", () => {
     if (document.querySelector(".error-summary[data-focus]")) window.showErrorSummary();

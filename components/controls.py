@@ -32,6 +32,12 @@ class Control(ValueElement[V], DisableableElement, Generic[V], component="contro
         """Set an HTML attribute, or remove it with None."""
         self._props.set_optional(name.rstrip("_").replace("_", "-"), setting)
 
+    def set_options(self: "Control[str]", options: Sequence[Option], value: str) -> None:
+        """Other lines to choose from, and which one is chosen."""
+        self._props["options"] = [list(option) for option in options]
+        self.value = value
+        self.update()
+
     def _handle_value_change(self, value: Any) -> None:
         super()._handle_value_change(value)
         if self._send_update_on_value_change:  # set by the program: what was typed gives way to it

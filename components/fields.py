@@ -84,10 +84,15 @@ def checkbox_field(name: str, label: str, *, value: bool = False) -> Field[bool]
         return Field(name, control, box, tag("div", classes="field-error", id=f"{control.html_id}-error"), "")
 
 
-def message_field(name: str, label: str, *, limit: int, value: str = "", hint: str = "", rows: int = 7) -> Field[str]:
-    """A text box with a count of the characters left (code points, as `len` counts); it never stops the typing."""
+def message_field(
+    name: str, label: str, *, limit: int, value: str = "", hint: str = "", rows: int = 7, keep: str = ""
+) -> Field[str]:
+    """A text box with a count of the characters left (code points, as `len` counts); it never stops the typing.
+
+    With `keep`, the id of a draft, it tells its value while typing too, and survives a lost connection.
+    """
     with field_box() as box:
-        control = Control("textarea", value, name=name, rows=rows, data_max=limit)
+        control = Control("textarea", value, name=name, rows=rows, data_max=limit, keep=keep or None)
         field = _finish(box, name, label, hint, control, more_described=[f"{control.html_id}-count"])
         control.set_attribute("data_count", f"{control.html_id}-count")
         line = tag(

@@ -7,6 +7,7 @@ taken by the in-app navigation, a middle click or a saved address works as every
 from collections.abc import Callable, Sequence
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 
 from components.basics import tag
 from components.frame_parts import (
@@ -22,7 +23,7 @@ from components.frame_parts import (
     draw_sign_out,
     draw_whose,
 )
-from services.words import _
+from services.words import _, ngettext
 
 
 class FrameParts:
@@ -53,6 +54,15 @@ class FrameParts:
         self._path = path.split("?")[0].split("#")[0].rstrip("/") or "/"
         for item, link in self._links:
             link.props.set_optional("aria-current", "page" if item.covers(self._path) else None)
+
+    def set_count(self, count: int) -> None:
+        """Show how much is new behind the entry that is counted; nothing at 0."""
+        for item, link in self._links:
+            if item.counted:
+                number = link.default_slot.children[-1]
+                number.visible = count > 0
+                if isinstance(number, TextElement):
+                    number.text = ngettext("{count} new", "{count} new", count)
 
     def announce(self, text: str) -> None:
         """Let screen readers say `text` when they are free, for instance the name of the new screen."""

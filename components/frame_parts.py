@@ -19,6 +19,7 @@ class NavItem:
     path: str
     icon: str
     within: str = ""
+    counted: bool = False  # shows how much is new behind it, see FrameParts.set_count
 
     def covers(self, path: str) -> bool:
         """Whether the screen at `path` belongs to this entry; "/" and other roots cover only themselves."""
@@ -88,6 +89,8 @@ def draw_nav(place: TextElement, items: Sequence[NavItem]) -> list[NavLink]:
             with tag("li"), tag("a", href=safe_href(item.path)) as link:
                 inline_icon(item.icon)
                 tag("span", item.label)
+                if item.counted:
+                    tag("span", classes="badge badge-new nav-count").visible = False
             links.append((item, link))
     return links
 

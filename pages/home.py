@@ -4,9 +4,12 @@ from components.badges import badge
 from components.basics import heading, link, paragraph
 from components.callouts import empty_state
 from components.cards import card
+from components.form import ErrorSummary
 from components.markup import element, join, show
 from components.markup import link as text_link
 from components.tables import table
+from pages.messages.new import PATH as MESSAGES
+from pages.messages.new import draw_new
 from pages.screens import Screen, Visit
 from services.access import Access, Relation
 from services.whats_new import WhatsNew, whats_new
@@ -18,13 +21,18 @@ MEDICAL_HISTORY = "/my-health/medical-history"
 def draw(visit: Visit, news: WhatsNew) -> None:
     """The home page of one patient's record."""
     own = visit.relation is Relation.SELF
+    summary = ErrorSummary()
     heading(1, _("Welcome, {name}", name=news.given_name) if own else _("{name}’s record", name=visit.name))
     with card(_("What is new"), "new"):
         _counts(visit, news)
     with card(_("Newest in the record"), "newest") as side:
         with side:
-            link(_("Open My health"), visit.to(MEDICAL_HISTORY), button=True, primary=True)
+            link(_("Open My health"), visit.to(MEDICAL_HISTORY), button=True)
         _newest(visit, news)
+    with card(_("Messages"), "messages") as side:
+        with side:
+            link(_("Read your messages"), visit.to(MESSAGES), button=True)
+        draw_new(visit, summary, with_files=True)
 
 
 def _counts(visit: Visit, news: WhatsNew) -> None:

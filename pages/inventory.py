@@ -5,6 +5,7 @@ from pages import help as help_page
 from pages.family import invite
 from pages.family import request as family_request
 from pages.family import settings as family_settings
+from pages.messages import listing, thread
 from pages.my_health import documents, medical_history, one_result, test_results, wrong
 from pages.profile import (
     address,
@@ -26,6 +27,8 @@ from services.access import Relation, may
 SCREENS: tuple[Screen, ...] = (
     home.HOME,
     billing_only.HOME,
+    listing.SCREEN,
+    thread.SCREEN,
     medical_history.SCREEN,
     billing.SCREEN,
     test_results.SCREEN,

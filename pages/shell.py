@@ -20,6 +20,7 @@ from components.idle_warning import idle_warning
 from components.theme import apply_theme
 from pages import preview
 from pages.inventory import ACCOUNT_SCREENS, SCREENS, account_screen_at, screen_at
+from pages.messages.new import PATH as MESSAGES
 from pages.screens import AccountScreen, AccountVisit, Screen, Visit
 from pages.web.actions import screen as draw_safely
 from pages.web.portal import Portal
@@ -28,6 +29,7 @@ from pages.web.static import asset_url
 from services import session_end
 from services.access import Relation, may
 from services.errors import AccessEnded, NoAccess
+from services.messages import reading
 from services.sessions import Viewer
 from services.surroundings import OpenChart, Surroundings, surroundings
 from services.words import _
@@ -59,6 +61,8 @@ class _Shell:
     chart: OpenChart | None
     parts: FrameParts | None = None
     preview_base: str = ""
+    title: str = ""
+    unread: int = 0
 
     @property
     def base(self) -> str:
@@ -116,10 +120,22 @@ class _Shell:
             return AccessEnded()
         return AccessEnded(self.base) if now.relation is not chart.relation else None
 
+    async def count_unread(self) -> None:
+        """Ask how many messages are unread, now, with a key of its own."""
+        if self.chart:
+            self.unread = await self.portal.db.read(reading.unread_now, self.viewer, self.chart.patient_id)
+
+    def show_unread(self) -> None:
+        """The number in the title and in the navigation."""
+        number = f"({self.unread}) " if self.unread else ""
+        ui.page_title(f"{number}{self.title} – {self.around.portal_name}")
+        if self.parts:
+            self.parts.set_count(self.unread)
+
     def show(self, screen: Screen | AccountScreen, visit: Any, content: Any, first: bool) -> None:
         """Draw a screen into the frame; after a navigation, tell the title, the focus and screen readers."""
-        title = _(screen.title)
-        ui.page_title(f"{title} – {self.around.portal_name}")
+        title = self.title = _(screen.title)
+        self.show_unread()
         screen.draw(visit, content)
         if not first and self.parts:
             self.parts.announce(title)
@@ -140,6 +156,7 @@ async def _open(portal: Portal, request: Request) -> Response | None:
     visit, content = await shell.load(screen, path)
     if chart and chart.relation is not Relation.SELF and not viewer.preview:
         request.state.access_now = shell.access_now
+    await shell.count_unread()
     apply_theme(_(screen.title), asset_url=asset_url)
     shell.parts = _frame(shell)
     ready = [content]  # drawn with the page that is being delivered, and then let go of
@@ -154,6 +171,8 @@ async def _open(portal: Portal, request: Request) -> Response | None:
     del content
     with shell.parts.main:
         ui.sub_pages({"/": draw}, show_404=False)
+    if chart:
+        portal.changes.listen(shell.parts.main, chart.patient_id, partial(_arrived, shell))
     return None
 
 
@@ -166,7 +185,17 @@ async def _navigate(shell: _Shell) -> None:
         return
     screen = shell.screen(path)
     visit, content = await shell.load(screen, path)
+    await shell.count_unread()
     shell.show(screen, visit, content, first=False)
+
+
+async def _arrived(shell: _Shell) -> None:
+    """Something has changed in a thread of this patient: the number is asked for anew, and said aloud when it rises."""
+    before = shell.unread
+    await shell.count_unread()
+    shell.show_unread()
+    if shell.parts and shell.unread > before:
+        shell.parts.announce(_("You have a new message"))
 
 
 def _frame(shell: _Shell) -> FrameParts:
@@ -195,7 +224,9 @@ def _navigation(shell: _Shell) -> list[NavItem]:
         if screen.nav and shell.chart and may(shell.chart.relation, screen.access) and screen.nav[0] not in seen:
             label, icon = screen.nav
             within = f"{shell.base}/{screen.path.split('/')[1]}" if screen.path != "/" else ""
-            seen[label] = NavItem(_(label), (shell.base + screen.path).rstrip("/") or "/", icon, within)
+            seen[label] = NavItem(
+                _(label), (shell.base + screen.path).rstrip("/") or "/", icon, within, screen.path == MESSAGES
+            )
     if shell.viewer.preview:
         return list(seen.values())
     if shell.viewer.role:

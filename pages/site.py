@@ -14,6 +14,7 @@ from pages import billing, forgot_password, preview, set_up, shell, sign_in, sig
 from pages.clinic import patients_letter
 from pages.clinic import shell as clinic
 from pages.family import invitation
+from pages.messages import files as message_files
 from pages.my_health import document_file, vaccination_file
 from pages.profile import routes as profile
 from pages.web import background
@@ -45,6 +46,7 @@ def build(portal: Portal) -> None:
     vaccination_file.register(portal)
     billing.register(portal)
     document_file.register(portal)
+    message_files.register(portal)
     profile.register(portal, sockets)
     if portal.settings.demo:
         from pages import demo  # not even loaded otherwise
@@ -89,6 +91,7 @@ def run(portal: Portal, on_ready: Callable[[], object] | None = None) -> None:
 
 def _start(portal: Portal, sockets: Sockets) -> None:
     background_tasks.create(sockets.watch(), name="watch over ended sessions")
+    background_tasks.create(portal.changes.watch(portal.db), name="watch for new messages")
     background.start(portal)
     app.timer(min(3.0, NEVER_CONNECTED), lambda: Client.prune_instances(client_age_threshold=NEVER_CONNECTED))
     gc.collect()

@@ -1,10 +1,11 @@
 """The running portal as the pages see it, and the one way from a page into a patient's chart."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
+from pages.web.changes import Changes
 from services.access import Access, AccountAccess, ChartAccess, StaffAccess, open_account, open_chart, open_office
 from services.database import Database
 from services.sessions import Viewer
@@ -20,6 +21,7 @@ class Portal:
 
     settings: Settings
     db: Database
+    changes: Changes = field(default_factory=Changes, compare=False)  # for what arrives while a page is open
 
     async def in_chart(
         self,

@@ -39,6 +39,7 @@ from services.demo import (
     elena_visits,
     family_requests,
     incoming,
+    messages,
 )
 from services.demo.accounts import PASSWORD, totp_secret
 from services.demo.chart import Chart, born_on
@@ -122,6 +123,7 @@ def _write(session: Session, password_hash: str, key: Fernet) -> None:
     family_requests.add_unsent(session, charts["marco"], born["marco"], now)
     incoming.send_files(session, born["grace"], born["samuel"], today)
     bills.add_bills(session, charts, today)
+    messages.add(session, charts, accounts, now)
     _let_old_lines_be_old(session, now)
 
 

@@ -1,7 +1,6 @@
 """What a new message can be about, and to whom (PRODUCT §5, AC-12): offered and checked again by the same code."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -9,10 +8,8 @@ from sqlmodel import Session, col, select
 from models.clinic import Location, Provider, ProviderLocation, Subject
 from models.messages import Thread
 from models.record import CareTeamMember, ClinicalRow, Encounter, Immunization, Procedure
-from services import access, clock
 from services.access import ChartAccess, needs
 from services.errors import NoAccess, Problem, Problems
-from services.messages import reply_time
 from services.messages.visibility import visible
 from services.names import full_name_key
 from services.rights import Access
@@ -46,8 +43,6 @@ class Options:
     providers: list[Choice]
     locations: dict[str, list[Choice]]
     subjects: list[Choice]
-    reply_by: datetime  # for a message sent now
-    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -65,8 +60,7 @@ def options(session: Session, chart: ChartAccess) -> Options:
     providers = _seen(session, chart)
     locations = {str(one.id): _choices(_works_at(session, one)) for one in providers}
     locations[""] = _choices(_all_locations(session))
-    due = reply_time.due_now(session, clock.now())
-    return Options(_choices(providers), locations, _choices(_subjects(session)), due, access.time_zone(session))
+    return Options(_choices(providers), locations, _choices(_subjects(session)))
 
 
 @needs(Access.MESSAGE_WRITE)

@@ -14,6 +14,7 @@ from models.messages import Draft, HeldFile
 from models.record import StoredFile
 from services import clock
 from services.access import ChartAccess, needs
+from services.attachments.cards import has_card_number
 from services.messages import writing
 from services.messages.visibility import account_of, the_thread
 from services.rights import Access
@@ -78,7 +79,8 @@ def save(session: Session, chart: ChartAccess, draft_id: UUID, thread_id: UUID |
             return draft_id
         row = session.get_one(Draft, open_draft(session, chart, thread_id).id)
     for name in ("text", "subject_id", "provider_id", "location_id"):
-        if isinstance(value := values.get(name), str):
+        value = values.get(name)
+        if isinstance(value, str) and not has_card_number(value):  # card numbers are not stored, here neither
             setattr(row, name, value[: LONGEST_TEXT if name == "text" else 40].replace("\x00", ""))
     row.saved_at = clock.now()
     session.add(row)

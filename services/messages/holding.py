@@ -11,6 +11,7 @@ from models.messages import HeldFile
 from models.record import StoredFile
 from services import clock, throttle
 from services.access import ChartAccess, needs
+from services.attachments.check import Checked
 from services.errors import NoAccess, Problem
 from services.messages import drafts
 from services.messages.drafts import Held
@@ -19,7 +20,6 @@ from services.rights import Access
 from services.words import _
 
 FILES_LIMIT = 10
-SIZE_LIMIT = 10 * 1024 * 1024  # bytes of one file
 ACCEPTED = ".pdf,.jpg,.jpeg,.png"  # what the browser offers first; the content decides
 
 
@@ -31,21 +31,21 @@ def may_hold(session: Session, chart: ChartAccess, draft_id: UUID) -> None:
 
 
 @needs(Access.MESSAGE_WRITE)
-def hold(
-    session: Session, chart: ChartAccess, draft_id: UUID, name: str, media_type: str, content: bytes, sha256: str
-) -> Held:
+def hold(session: Session, chart: ChartAccess, draft_id: UUID, file: Checked) -> Held:
     """Keep a checked file with the draft. The same file twice is kept once. Raises Problem when there are ten."""
     for _row, shown, sha in drafts.held(session, draft_id):
-        if (sha, shown.name) == (sha256, name) and drafts.find(session, chart, draft_id):
+        if (sha, shown.name) == (file.sha256, file.name) and drafts.find(session, chart, draft_id):
             return shown
     _room(session, chart, draft_id)
-    stored = StoredFile(name=name, media_type=media_type, size=len(content), sha256=sha256, content=content)
+    stored = StoredFile(
+        name=file.name, media_type=file.media_type, size=file.size, sha256=file.sha256, content=file.content
+    )
     session.add(stored)
     session.flush()
     row = HeldFile(draft_id=draft_id, account_id=account_of(chart), file_id=stored.id, held_at=clock.now())
     session.add(row)
     session.flush()
-    return Held(row.id, name, stored.size)
+    return Held(row.id, file.name, file.size)
 
 
 @needs(Access.MESSAGE_WRITE)

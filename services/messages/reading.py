@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
@@ -85,7 +86,7 @@ class Conversation:
     location: str | None
     status: str
     opened_at: datetime | None
-    due_at: datetime | None  # until when the office answers; None when nothing is owed
+    due_at: datetime | None  # in the clinic's zone: until when the office answers; None when nothing is owed
     provider_left: bool  # answers go to the clinic's covering pool
     shared: bool
     may_share: bool
@@ -126,7 +127,7 @@ def conversation(session: Session, chart: ChartAccess, thread_id: UUID) -> Conve
         thread.location,
         _status(thread, messages),
         thread.opened_at,
-        thread.due_at,
+        thread.due_at.astimezone(ZoneInfo(access.time_zone(session))) if thread.due_at else None,
         bool(provider and provider.left_at),
         thread.shared,
         may_share(session, chart, thread),

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.messages import Message, MessageFile, Thread, ThreadReader
 from services import clock
+from services.attachments.cards import refuse_card_numbers
 from services.errors import Problem
 from services.messages import reply_time
 from services.words import _
@@ -28,7 +29,8 @@ class Author:
 
 
 def checked_text(text: object) -> str:
-    """The text as it is kept: CRLF and CR become LF, no control characters. Raises Problem when empty or too long."""
+    """The text as it is kept: CRLF and CR become LF, no control characters. Raises Problem when it is empty, too
+    long, or holds a payment card number."""
     if not isinstance(text, str):
         raise Problem(_("Write a message."), "text")
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -40,6 +42,7 @@ def checked_text(text: object) -> str:
         raise Problem(
             _("The message can have {limit} characters at most. Take out {over}.", limit=TEXT_LIMIT, over=over), "text"
         )
+    refuse_card_numbers(kept, "text")
     return kept
 
 

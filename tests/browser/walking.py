@@ -67,7 +67,8 @@ async def assert_accessible(page: Page, axe: Path) -> None:
     options = {"runOnly": tags, "resultTypes": ["violations"]}  # of what passes, one example is enough
     found = await page.evaluate("options => axe.run(options)", options)
     assert len(found["passes"]) > 10  # it really looked at a page
-    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == []
+    wrong = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]]
+    assert wrong == [], wrong
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -11,6 +11,7 @@ from models.people import Account, FamilyGrant, GrantedBy, Level
 from models.record import StoredFile
 from services import clock
 from services.access import open_chart, open_office
+from services.attachments.check import Checked
 from services.database import Database
 from services.errors import NoAccess, Problem
 from services.messages import attachment, holding, office, sharing, writing
@@ -208,8 +209,8 @@ def with_file(db: Database, cast: Cast, places: Places) -> tuple[UUID, UUID]:
     sha = hashlib.sha256(content).hexdigest()
     db.writing(
         lambda s: holding.hold(
-            s, open_chart(s, cast.alice.viewer, cast.alice.chart, Access.MESSAGE_WRITE), draft, "letter.pdf",
-            "application/pdf", content, sha,
+            s, open_chart(s, cast.alice.viewer, cast.alice.chart, Access.MESSAGE_WRITE), draft,
+            Checked("letter.pdf", "application/pdf", content, sha, len(content)),
         )
     )  # fmt: skip
     sent = send(db, cast.alice, cast.alice.chart, wanted(places), draft)

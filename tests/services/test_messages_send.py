@@ -11,6 +11,7 @@ from models.messages import Draft, HeldFile, Message, MessageFile, Thread
 from models.record import Encounter, StoredFile
 from services import clock
 from services.access import open_chart
+from services.attachments.check import Checked
 from services.database import Database
 from services.errors import Conflict, NoAccess, Problem
 from services.messages import compose, drafts, holding, sending
@@ -47,8 +48,8 @@ def rows(db: Database, table) -> int:
 def hold(db: Database, who: Person, draft_id, name: str, content: bytes):
     return db.writing(
         lambda s: holding.hold(
-            s, open_chart(s, who.viewer, who.chart, Access.MESSAGE_WRITE), draft_id, name, "application/pdf", content,
-            name,
+            s, open_chart(s, who.viewer, who.chart, Access.MESSAGE_WRITE), draft_id,
+            Checked(name, "application/pdf", content, name, len(content)),
         )
     )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Messages of patients and family: the list, one thread, the composer."""
