@@ -1,6 +1,6 @@
 """The clinic itself: its settings, locations and providers (PRODUCT §8.6)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +59,8 @@ class Provider(Editable, table=True):
     npi: str | None = None
     account_id: UUID | None = Field(default=None, foreign_key="account.id")
     left_at: datetime | None = None
+    away_from: date | None = None  # clinic days, both included; open-ended when only one is set
+    away_until: date | None = None
 
 
 class ProviderLocation(Row, table=True):

@@ -87,6 +87,7 @@ class ThreadReader(Row, table=True):
     number: int = 0  # of the newest message that was read
     read_at: datetime | None = None
     notified_at: datetime | None = None
+    present_at: datetime | None = None  # when staff last had the thread on their screen
 
     __table_args__ = (UniqueConstraint("thread_id", "account_id"),)
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
 from pages import billing, forgot_password, preview, set_up, shell, sign_in, sign_up
-from pages.clinic import patients_letter
+from pages.clinic import inbox_files, patients_letter
 from pages.clinic import shell as clinic
 from pages.family import invitation
 from pages.messages import files as message_files
@@ -43,6 +43,7 @@ def build(portal: Portal) -> None:
     preview.register(portal)
     clinic.register(portal)
     patients_letter.register(portal)
+    inbox_files.register(portal)
     vaccination_file.register(portal)
     billing.register(portal)
     document_file.register(portal)

@@ -6,6 +6,7 @@ from components.cards import card
 from components.markup import element, join, show
 from components.tables import pairs
 from pages import preview
+from pages.clinic import inbox_new
 from pages.clinic.patients import moment, state_badge
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
@@ -41,6 +42,7 @@ def _draw(desk: Desk, shown: Card) -> None:
         link(_("Back to the search"), "/clinic/patients")
         if desk.may("family"):
             link(_("Family access"), f"/clinic/patients/{shown.patient_id}/family")
+        link(_("Write a message"), inbox_new.address(shown.patient_id))
         if desk.may("view as patient"):  # a child under 13 is seen by a parent, never signs in
             link(_("View as patient"), preview.address(shown.patient_id, "full" if shown.too_young else "patient"))
     with card(_("Person"), "person"):

@@ -35,6 +35,12 @@ class Desk:
         """`fn(session, office, …)` with the key to `room`, checked now. Raises SignedOut or NoAccess."""
         return await self.portal.in_office(self.viewer, room, fn, *args, **kwargs)
 
+    async def look(
+        self, room: str, fn: Callable[Concatenate[Any, StaffAccess, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The same for looking alone, for what an open page asks again and again."""
+        return await self.portal.look_in_office(self.viewer, room, fn, *args, **kwargs)
+
 
 @dataclass(frozen=True)
 class StaffScreen:

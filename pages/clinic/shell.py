@@ -21,6 +21,11 @@ from pages.clinic import (
     change_requests,
     corrections,
     family_requests,
+    inbox,
+    inbox_count,
+    inbox_new,
+    inbox_saved,
+    inbox_thread,
     mail_trouble,
     patients,
     patients_card,
@@ -71,7 +76,7 @@ async def _open(portal: Portal, request: Request) -> Response | None:
         portal_name=around.portal_name,
         items=[
             *(
-                NavItem(_(one.title), one.path, one.nav, _within(one))
+                NavItem(_(one.title), one.path, one.nav, _within(one), one.path == inbox.PATHS["new"])
                 for one in SCREENS
                 if one.nav and desk.may(one.room)
             ),
@@ -83,6 +88,7 @@ async def _open(portal: Portal, request: Request) -> Response | None:
         home_path="/clinic",
     )
     idle_warning(lambda: portal.db.read(session_end.of_session, viewer.session_id))
+    await inbox_count.keep(desk, parts)
     first = True
 
     async def navigate() -> None:
@@ -174,6 +180,10 @@ START = StaffScreen(
 )
 SCREENS = (
     START,
+    *inbox.SCREENS,
+    inbox_saved.SCREEN,
+    inbox_new.SCREEN,
+    inbox_thread.SCREEN,
     patients.SCREEN,
     patients_requests.SCREEN,
     family_requests.SCREEN,

@@ -118,7 +118,7 @@ class Composer:
         hint = _("Up to 10 files: PDF, JPEG, JPG or PNG, 10 MB each. Video files are not supported.")
 
         def control() -> Attach:
-            self._attach = Attach(self._take, self._remove, _held(self._shown.draft.files), holding.ACCEPTED)
+            self._attach = Attach(self._take, self._remove, held_files(self._shown.draft.files), holding.ACCEPTED)
             return self._attach
 
         return AttachField(_("Files"), hint, control)
@@ -156,7 +156,7 @@ class Composer:
         try:
             await self._do(holding.may_hold, self._draft)
             file = await asyncio.to_thread(checked, name, content, self._visit.portal.settings)
-            return _held([await self._do(holding.hold, self._draft, file)])[0]
+            return held_files([await self._do(holding.hold, self._draft, file)])[0]
         except Problem as problem:
             return problem.message
         except (SignedOut, NoAccess):
@@ -166,7 +166,8 @@ class Composer:
         await self._do(holding.let_go, UUID(held_id))
 
 
-def _held(files: list[Held]) -> list[HeldFile]:
+def held_files(files: list[Held]) -> list[HeldFile]:
+    """Waiting files as the control shows them."""
     return [HeldFile(str(one.id), one.name, size_in_words(one.size)) for one in files]
 
 

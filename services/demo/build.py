@@ -34,6 +34,7 @@ from services.demo import (
     bills,
     children,
     clinic,
+    conversations,
     elena_history,
     elena_results,
     elena_visits,
@@ -120,6 +121,7 @@ def _write(session: Session, password_hash: str, key: Fernet) -> None:
         )
     _add_family_matters(session, charts, accounts, today, now)
     born = {person.key: born_on(today, person.age, person.turned) for person in PEOPLE if person.age is not None}
+    conversations.add_conversations(session, charts, accounts, {row.name: row.id for row in staff}, now)
     family_requests.add_unsent(session, charts["marco"], born["marco"], now)
     incoming.send_files(session, born["grace"], born["samuel"], today)
     bills.add_bills(session, charts, today)

@@ -9,8 +9,11 @@ from sqlmodel import Session, col, select
 
 from models.messages import Message, MessageFile, Thread
 from models.record import StoredFile
+from services import history
 from services.access import ChartAccess, StaffAccess, in_room, needs
 from services.errors import NoAccess, Problem
+from services.history import Action
+from services.messages.office import in_sight, staff_of
 from services.messages.visibility import visible
 from services.rights import Access
 from services.words import _
@@ -35,9 +38,17 @@ def attachment(session: Session, chart: ChartAccess, attachment_id: UUID) -> Att
 
 
 @in_room("inbox")
-def attachment_for_office(session: Session, _office: StaffAccess, attachment_id: UUID) -> Attachment:
-    """The same for the inbox; the caller writes the history row. Raises NoAccess."""
-    return _found(session, attachment_id)
+def attachment_for_office(session: Session, office: StaffAccess, attachment_id: UUID) -> Attachment:
+    """The same for the inbox: of a thread that this role sees; in the history. Raises NoAccess."""
+    file = _found(session, attachment_id, in_sight(staff_of(session, office)))
+    owner = (
+        select(Thread.patient_id)
+        .join(Message, col(Message.thread_id) == Thread.id)
+        .join(MessageFile, col(MessageFile.message_id) == Message.id)
+        .where(MessageFile.id == attachment_id)
+    )
+    history.record(session, office.actor, Action.DOWNLOADED, patient_id=session.exec(owner).one(), subject="attachment")
+    return file
 
 
 def unharmed(file: Attachment) -> bytes:

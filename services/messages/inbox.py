@@ -7,15 +7,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from models.clinic import Location, Provider
 from models.messages import Message, Thread
 from models.people import Account, Patient
 from services import access, clock
 from services.access import StaffAccess, in_room
 from services.errors import NoAccess
+from services.messages.compose import Choice
+from services.messages.covering import Absence, absence, for_me_or_the_pool
 from services.messages.office import in_sight, staff_of
 
 BOXES = ("new", "mine", "waiting", "done")
-_LIMIT = 100
+LIMIT = 100
 _SNIPPET = 160
 
 
@@ -37,6 +40,15 @@ class InboxLine:
     due_at: datetime | None
     overdue: bool
     taken_by: str | None
+    absent: Absence | None  # of the provider; the covering pool answers
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a list is narrowed to: what comes `for_me` or the covering pool, one location (its id; "" for all)."""
+
+    for_me: bool = False
+    location_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,26 +59,40 @@ class Inbox:
     lines: list[InboxLine]
     counts: dict[str, int]
     time_zone: str
+    shown: Shown
+    locations: list[Choice]
+    is_provider: bool  # whether "for me" means anything to this member of staff
 
 
 @in_room("inbox")
-def inbox(session: Session, office: StaffAccess, box: str = "new") -> Inbox:
-    """What waits in `box`, the soonest due first (done: the newest first). Raises NoAccess for an unknown box."""
+def inbox(session: Session, office: StaffAccess, box: str = "new", shown: Shown | None = None) -> Inbox:
+    """What waits in `box`, the soonest due first (done: the newest first). Raises NoAccess for an unknown box.
+
+    Without `shown`, a provider sees in "new" what is for that provider or the covering pool, everybody else all.
+    """
     if box not in BOXES:
         raise NoAccess
     staff = staff_of(session, office)
+    is_provider = session.exec(select(Provider.id).where(Provider.account_id == staff.id)).first() is not None
+    shown = shown or Shown(for_me=is_provider and box == "new")
     order = col(Thread.last_at).desc() if box == "done" else col(Thread.due_at).asc().nulls_last()
     rows = session.exec(
-        select(Thread, Patient, Account.name)
+        select(Thread, Patient, Account.name, Provider)
         .join(Patient, col(Patient.id) == Thread.patient_id)
         .outerjoin(Account, col(Account.id) == Thread.taken_by)
-        .where(_in_box(staff, box))
+        .outerjoin(Provider, col(Provider.id) == Thread.provider_id)
+        .where(_in_box(staff, box), *_narrowed(session, staff, shown))
         .order_by(order, col(Thread.last_at))
-        .limit(_LIMIT)
+        .limit(LIMIT)
     ).all()
-    newest = _newest(session, [thread for thread, _patient, _name in rows])
-    lines = [_line(thread, patient, name, newest.get(thread.id)) for thread, patient, name in rows]
-    return Inbox(box, lines, counts(session, office), access.time_zone(session))
+    newest = _newest(session, [thread for thread, *_rest in rows])
+    today = access.clinic_today(session)
+    lines = [
+        _line(thread, patient, name, newest.get(thread.id), absence(provider, today))
+        for thread, patient, name, provider in rows
+    ]
+    places = [Choice(str(row.id), row.name) for row in session.exec(select(Location).order_by(col(Location.name)))]
+    return Inbox(box, lines, counts(session, office), access.time_zone(session), shown, places, is_provider)
 
 
 @in_room("inbox")
@@ -84,6 +110,14 @@ def _in_box(staff: Account, box: str) -> ColumnElement[bool]:
     return in_sight(staff) & (col(Thread.state) == box)
 
 
+def _narrowed(session: Session, staff: Account, shown: Shown) -> list[ColumnElement[bool]]:
+    narrowed = [for_me_or_the_pool(staff, access.clinic_today(session))] if shown.for_me else []
+    if shown.location_id:
+        known = next((id_ for id_ in session.exec(select(Location.id)) if str(id_) == shown.location_id), None)
+        narrowed.append(col(Thread.location_id) == known)
+    return narrowed
+
+
 def _newest(session: Session, threads: list[Thread]) -> dict[UUID, Message]:
     """The last message of each that is not a note."""
     last = (
@@ -98,7 +132,9 @@ def _newest(session: Session, threads: list[Thread]) -> dict[UUID, Message]:
     return {message.thread_id: message for message in session.exec(query)}
 
 
-def _line(thread: Thread, patient: Patient, taken_by: str | None, newest: Message | None) -> InboxLine:
+def _line(
+    thread: Thread, patient: Patient, taken_by: str | None, newest: Message | None, absent: Absence | None
+) -> InboxLine:
     return InboxLine(
         thread.id,
         thread.version,
@@ -114,4 +150,5 @@ def _line(thread: Thread, patient: Patient, taken_by: str | None, newest: Messag
         thread.due_at,
         bool(thread.due_at and thread.due_at < clock.now()),
         taken_by,
+        absent,
     )
