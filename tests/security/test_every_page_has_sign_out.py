@@ -44,7 +44,8 @@ def walked(site: Site) -> dict[str, list[str]]:
     own = screens(Relation.SELF) + [screen.path for screen in ACCOUNT_SCREENS]
     full = below(f"/for/{chart_of(site, 'Alice')}", screens(Relation.FULL))
     billing = below(f"/for/{chart_of(site, 'Alice')}", screens(Relation.BILLING))
-    office = [screen.path.replace("{patient_id}", str(chart_of(site, "Alice"))) for screen in OFFICE]
+    alice = str(chart_of(site, "Alice"))
+    office = [screen.path.replace("{patient_id}", alice) for screen in OFFICE if "{item_id}" not in screen.path]
     return {"Alice": own, "Bob": full, "Beth": billing, "Ada": office + [screen.path for screen in ACCOUNT_SCREENS]}
 
 
