@@ -7,6 +7,7 @@ from pages.family import request as family_request
 from pages.family import settings as family_settings
 from pages.messages import listing, thread
 from pages.my_health import documents, medical_history, one_result, test_results, wrong
+from pages.my_health import health_records, medical_history
 from pages.profile import (
     address,
     authenticator,
@@ -30,6 +31,7 @@ SCREENS: tuple[Screen, ...] = (
     listing.SCREEN,
     thread.SCREEN,
     medical_history.SCREEN,
+    health_records.SCREEN,
     billing.SCREEN,
     test_results.SCREEN,
     one_result.SCREEN,

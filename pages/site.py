@@ -16,6 +16,7 @@ from pages.clinic import shell as clinic
 from pages.family import invitation
 from pages.messages import files as message_files
 from pages.my_health import document_file, vaccination_file
+from pages.my_health import health_record_files, vaccination_file
 from pages.profile import routes as profile
 from pages.web import background
 from pages.web.errors import Errors
@@ -45,6 +46,7 @@ def build(portal: Portal) -> None:
     patients_letter.register(portal)
     inbox_files.register(portal)
     vaccination_file.register(portal)
+    health_record_files.register(portal)
     billing.register(portal)
     document_file.register(portal)
     message_files.register(portal)

@@ -125,23 +125,19 @@ def open_chart(
     Raises SignedOut when the session is over, NoAccess when there is no such chart or no such right (told apart by
     nobody). The caller's transaction must be a writing one, since the history row belongs to the act (LG-04).
     """
-    account = _living_account(session, viewer)
-    patient = session.get(Patient, patient_id)
-    today = clinic_today(session)
-    relation = _relation(session, account, patient, today) if patient else None
-    acting_as, reader = relation, account.id
-    if patient and viewer.preview:
-        relation, reader = _previewed(session, account, patient, relation, viewer.preview, today)
-        acting_as = f"staff, {account.role}" if account.role else acting_as
-        detail["preview_as"] = relation
-    if relation is None or acting_as is None or not may(relation, access):
-        raise NoAccess
-    if viewer.preview and access not in READING:
-        raise Problem(_("This is a preview. Nothing can be changed, sent or saved in it."))
-    actor = _actor(viewer, acting_as)
+    key, preview = _checked(session, viewer, patient_id, access)
     if access in _ACTIONS:
-        history.record(session, actor, _ACTIONS[access], patient_id=patient_id, subject=subject, **detail)
-    return ChartAccess(session, patient_id, relation, actor, today, access, reader, _made_here)
+        detail |= preview
+        history.record(session, key.actor, _ACTIONS[access], patient_id=patient_id, subject=subject, **detail)
+    return key
+
+
+def read_chart(session: Session, viewer: Viewer, patient_id: UUID, access: Access) -> ChartAccess:
+    """The same check without a history row, for a long reading part in a transaction of its own that holds up nobody.
+
+    What was read may leave the service only after `open_chart` has written the act down. Raises as that does.
+    """
+    return _checked(session, viewer, patient_id, access)[0]
 
 
 def open_account(session: Session, viewer: Viewer) -> AccountAccess:
@@ -209,6 +205,25 @@ def level_today(grant: FamilyGrant, born: date, today: date, time_zone: str) -> 
     fallen_at_13 = today >= teen > given_on and not by_patient
     fallen_at_18 = today >= adult > given_on
     return Level.BILLING if fallen_at_13 or fallen_at_18 else Level.FULL
+
+
+def _checked(session: Session, viewer: Viewer, patient_id: UUID, access: Access) -> tuple[ChartAccess, dict[str, Any]]:
+    detail: dict[str, Any] = {}
+    account = _living_account(session, viewer)
+    patient = session.get(Patient, patient_id)
+    today = clinic_today(session)
+    relation = _relation(session, account, patient, today) if patient else None
+    acting_as, reader = relation, account.id
+    if patient and viewer.preview:
+        relation, reader = _previewed(session, account, patient, relation, viewer.preview, today)
+        acting_as = f"staff, {account.role}" if account.role else acting_as
+        detail["preview_as"] = relation
+    if relation is None or acting_as is None or not may(relation, access):
+        raise NoAccess
+    if viewer.preview and access not in READING:
+        raise Problem(_("This is a preview. Nothing can be changed, sent or saved in it."))
+    actor = _actor(viewer, acting_as)
+    return ChartAccess(session, patient_id, relation, actor, today, access, reader, _made_here), detail
 
 
 def _relation(session: Session, account: Account, patient: Patient, today: date) -> Relation | None:

@@ -126,6 +126,8 @@ _THINGS: dict[str, tuple[str, str]] = {
     "a health reminder": (N_("a health reminder for you"), N_("a health reminder")),
     "a line of the record": (N_("a line of your record"), N_("a line of the record")),
     "documents": (N_("your documents"), N_("the documents")),
+    "health record": (N_("your health record"), N_("the health record")),
+    "all time": (N_("all dates"), N_("all dates")),
     "health records": (N_("your health records"), N_("the health records")),
     "forms": (N_("your forms"), N_("the forms")),
     "messages": (N_("your messages"), N_("the messages")),

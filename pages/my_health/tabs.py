@@ -11,6 +11,7 @@ DOCUMENTS = "/my-health/documents"
 FORMS = "/my-health/forms"
 
 TABS: tuple[tuple[str, str], ...] = (
+    (N_("Health Records"), HEALTH_RECORDS),
     (N_("Medical History"), MEDICAL_HISTORY),
     (N_("Test Results"), TEST_RESULTS),
     (N_("Documents"), DOCUMENTS),

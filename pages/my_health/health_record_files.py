@@ -1,0 +1,57 @@
+"""The file routes of the health record: its zip and its preview, checked and written to the history, made anew."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from fastapi import Request, Response
+from nicegui import app
+
+from pages.my_health.health_records import PREVIEW, ZIP
+from pages.web.files import file_response
+from pages.web.portal import Portal
+from pages.web.requests import signed_in
+from services import clock
+from services.access import Access, own_patient
+from services.health_record import open_record
+from services.records.package import ZIP_NAME
+from services.records.period import Dates, period_from
+from services.records.workshop import Workshop
+
+# The frame may show it to nobody but our own page, and nothing in it runs or is fetched.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+
+
+def register(portal: Portal) -> None:
+    """Own record at `/files/…`, someone else's at `/for/{patient}/files/…` (PRODUCT §9)."""
+    workshop = Workshop()
+
+    async def made(request: Request, patient_id: UUID, access: Access, what: str) -> bytes:
+        asked = request.query_params
+        parts = {name: asked.get(name, "") for name in ("single", "first", "last")}
+        period = period_from(asked.get("dates", Dates.ALL), **parts)
+        record = await portal.db.run(open_record, request.state.viewer, patient_id, access, period)
+        return await workshop.make(what, record, clock.now())
+
+    async def download(request: Request, patient_id: UUID) -> Response:
+        content = await made(request, patient_id, Access.RECORD_FILE, "zip")
+        return file_response(content, "application/zip", ZIP_NAME)
+
+    async def preview(request: Request, patient_id: UUID) -> Response:
+        content = await made(request, patient_id, Access.RECORD, "preview")
+        response = file_response(content, "text/html; charset=utf-8", "health-record.html", inline=True)
+        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+    for address, answer in ((ZIP, download), (PREVIEW, preview)):
+        _add(portal, address, answer)
+
+
+def _add(portal: Portal, address: str, answer: Callable[[Request, UUID], Awaitable[Response]]) -> None:
+    @app.get(address, dependencies=[signed_in(portal)])
+    async def own(request: Request) -> Response:
+        return await answer(request, await portal.db.read(own_patient, request.state.viewer))
+
+    @app.get("/for/{patient_id}" + address, dependencies=[signed_in(portal)])
+    async def family(request: Request, patient_id: UUID) -> Response:
+        return await answer(request, patient_id)

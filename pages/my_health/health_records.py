@@ -1,0 +1,142 @@
+"""The Health Records tab: dates and type of document, then preview or download (steps 3 and 4 of the guide)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from components.basics import button, heading, paragraph, tag
+from components.callouts import notice
+from components.cards import card
+from components.fields import Field, radio_field, select_field, text_field
+from components.form import ErrorSummary, Form
+from pages.my_health import tabs
+from pages.screens import Screen, Visit
+from pages.web.actions import action
+from services.access import Access, ChartAccess
+from services.health_record import check_period
+from services.records.period import Dates, period_from
+from services.words import N_, _
+
+ZIP, PREVIEW = "/files/health-record.zip", "/files/health-record-preview"
+
+
+def load(_session: Any, _chart: ChartAccess) -> None:
+    """The tab shows nothing of the record by itself."""
+
+
+def draw(visit: Visit, _nothing: None) -> None:
+    """The choice, and the preview below it."""
+    summary = ErrorSummary()
+    heading(1, _("My health"))
+    tabs.draw(visit, tabs.HEALTH_RECORDS)
+    paragraph(
+        _("Look at the health record as one document, or download it to keep or to give to another clinic."), "lead"
+    )
+    form: Form
+
+    async def chosen() -> str:
+        """The choice as it stands in an address, once it is sure that there is something to show."""
+        typed = choice.typed()
+        await visit.portal.db.read(check_period, visit.viewer, visit.patient_id, period_from(**typed))
+        return urlencode(typed)
+
+    @action(form=lambda: form)
+    async def toggle() -> None:
+        if preview.is_shown:
+            preview.hide()
+            return
+        preview.show(f"{visit.to(PREVIEW)}?{await chosen()}")
+
+    @action(form=lambda: form)
+    async def download() -> None:
+        address = f"{visit.to(ZIP)}?{await chosen()}"
+        said.clear()
+        with said:
+            notice(_("Your download is being prepared. A long record can take up to a minute. Keep this page open."))
+        ui.context.client.open(address)
+
+    with card(_("Your health record"), "health-record"), Form(summary, download) as form:
+        choice = _Choice(form)
+        said = tag("div", role="status")
+        with tag("div", classes="actions"):
+            shower = button(_("Show Preview"), toggle)
+            button(_("Download"), kind="primary", submit=True)
+        paragraph(
+            _("The download is a .zip file. Whoever has it can read your record: keep it in a safe place."), "soft"
+        )
+    preview = _Preview(shower)
+    choice.on_change(preview.hide)
+
+
+class _Choice:
+    """Dates and type of document; the date fields stand below the choice that needs them."""
+
+    def __init__(self, form: Form) -> None:
+        options = [
+            (Dates.ALL.value, _("All time"), _("Your whole health record")),
+            (Dates.SINGLE.value, _("Single date"), _("For example, the date of your last physical exam")),
+            (Dates.RANGE.value, _("Custom date range"), _("Everything from one date to another, both included")),
+        ]
+        self._dates = form.add(radio_field("dates", _("Dates"), options, value=Dates.ALL.value))
+        with tag("div", classes="flow") as self._for_single:
+            self._single = form.add(text_field("single", _("Date"), kind="date"))
+        with tag("div", classes="flow") as self._for_range:
+            self._first = form.add(text_field("first", _("From"), kind="date"))
+            self._last = form.add(text_field("last", _("To"), kind="date"))
+        kinds = [("ccda", _("Consolidated Clinical Summary (CCDA)"))]
+        self._kind = form.add(select_field("kind", _("Type of document"), kinds, value="ccda"))
+        self._show_fields()
+        self._dates.control.on_value_change(self._show_fields)
+
+    def typed(self) -> dict[str, str]:
+        """As `services.records.period.period_from` takes it."""
+        fields: dict[str, Field[str]] = {
+            Dates.SINGLE: {"single": self._single},
+            Dates.RANGE: {"first": self._first, "last": self._last},
+        }.get(Dates(self._dates.value), {})
+        return {"dates": self._dates.value} | {name: field.value for name, field in fields.items()}
+
+    def on_change(self, then: Any) -> None:
+        """Call `then` when another choice was made."""
+        for field in (self._dates, self._single, self._first, self._last):
+            field.control.on_value_change(then)
+
+    def _show_fields(self) -> None:
+        self._for_single.visible = self._dates.value == Dates.SINGLE
+        self._for_range.visible = self._dates.value == Dates.RANGE
+
+
+class _Preview:
+    """The place of the preview, and the button that shows and hides it."""
+
+    def __init__(self, shower: ui.button) -> None:
+        self._shower = shower
+        self._place: TextElement = tag("div", classes="flow", aria_live="polite")
+        self.is_shown = False
+        self._tell()
+
+    def show(self, address: str) -> None:
+        """Draw the frame; the document in it comes from `address`, and no script runs in it."""
+        self.is_shown = True
+        with self._place:
+            heading(2, _("Preview"))
+            waiting = paragraph(_("The preview is being prepared …"))
+            frame = tag("iframe", classes="preview-frame", src=address, title=_("Preview of the health record"))
+            frame.props["sandbox"] = ""
+            frame.on("load", waiting.delete)
+        self._tell()
+
+    def hide(self) -> None:
+        """Take it away."""
+        self.is_shown = False
+        self._place.clear()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._shower.text = _("Hide Preview") if self.is_shown else _("Show Preview")
+        self._shower.props["aria-expanded"] = "true" if self.is_shown else "false"
+
+
+SCREEN = Screen(tabs.HEALTH_RECORDS, N_("Health Records"), Access.RECORD, "health records", load, draw)

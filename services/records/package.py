@@ -1,0 +1,67 @@
+"""The file that Download gives: one zip with the record in four forms, a read-me and checksums (PRODUCT §6)."""
+
+import hashlib
+from datetime import datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zoneinfo import ZoneInfo
+
+from services.records.ccda_out import ccd
+from services.records.fhir_out import fhir_bundle
+from services.records.narrative_html import narrative_html
+from services.records.record_html import record_html
+from services.records.record_pdf import record_pdf
+from services.records.selection import Record
+from services.words import _, long_moment
+
+ZIP_NAME = "health-record.zip"  # no name of a patient: the file lies about in download folders
+CCDA, HTML, PDF, FHIR = "health-record.xml", "health-record.html", "health-record.pdf", "health-record.fhir.json"
+READ_ME, CHECKSUMS = "README.txt", "SHA256SUMS.txt"
+
+
+def record_zip(record: Record, now: datetime) -> bytes:
+    """The whole zip, in the reader's language; `now` (aware) is the time it says it was made.
+
+    The same record, language and time give the same bytes. Slow for long records: see services.records.workshop.
+    """
+    files = {
+        READ_ME: _read_me(record, now).encode("utf-8", "replace"),
+        HTML: record_html(record, now),
+        PDF: record_pdf(record, now),
+        CCDA: ccd(record, now),
+        FHIR: fhir_bundle(record, now),
+    }
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    made = now.astimezone(ZoneInfo(record.clinic.time_zone)).timetuple()[:6]
+    whole = BytesIO()
+    with ZipFile(whole, "w") as archive:
+        for name, content in (files | {CHECKSUMS: sums.encode()}).items():
+            info = ZipInfo(name, made)
+            info.compress_type = ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            archive.writestr(info, content)
+    return whole.getvalue()
+
+
+def record_preview(record: Record, now: datetime) -> bytes:
+    """The C-CDA document as an HTML page: what Show Preview shows."""
+    return narrative_html(ccd(record, now))
+
+
+def _read_me(record: Record, now: datetime) -> str:
+    said = [
+        _("This is a copy of a health record from {clinic}.", clinic=record.clinic.name),
+        _("Made on {when}", when=long_moment(now, record.clinic.time_zone)),
+        _("Dates: {dates}", dates=record.period.words),
+        "",
+        _("The same record is in it in four forms:"),
+        f"{HTML}: " + _("to read in a web browser"),
+        f"{PDF}: " + _("to print"),
+        f"{CCDA}: " + _("for other clinics: Consolidated Clinical Summary (CCDA)"),
+        f"{FHIR}: " + _("for other programs: FHIR R4"),
+        f"{CHECKSUMS}: " + _("to check that no file was changed"),
+        "",
+        _("Keep these files in a safe place. Whoever has them can read the record."),
+        _("If something in the record looks wrong, ask the clinic."),
+    ]
+    return "\r\n".join(said) + "\r\n"
