@@ -15,8 +15,7 @@ from pages.clinic import inbox_files, patients_letter
 from pages.clinic import shell as clinic
 from pages.family import invitation
 from pages.messages import files as message_files
-from pages.my_health import document_file, vaccination_file
-from pages.my_health import health_record_files, vaccination_file
+from pages.my_health import document_file, health_record_files, vaccination_file
 from pages.profile import routes as profile
 from pages.web import background
 from pages.web.errors import Errors

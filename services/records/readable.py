@@ -194,7 +194,7 @@ def _part(
 def _panel(one: PanelResults) -> Group:
     panel = one.panel
     head = [name_of(panel), partial_date(panel.collected) or _("Date not recorded"), panel.performer]
-    text = "\n".join(filter(None, [panel.conclusion, panel.comment]))
+    text = "\n".join(filter(None, [panel.conclusion, panel.comment, panel.clinician_comment]))
     return Group(" · ".join(filter(None, head)), [_result(row) for row in one.observations], text)
 
 
@@ -244,7 +244,10 @@ def _vaccination(row: Immunization) -> list[str | None]:
 def _document(row, record: Record) -> Line:
     file = record.files.get(row.file_id) if row.file_id else None
     said = _("The file itself is not in this copy. You find it in the portal under Documents.") if file else ""
-    return Line([row.title, _date(row.authored), row.author or ""], "\n".join(filter(None, [said, row.comment])))
+    return Line(
+        [row.title, _date(row.authored), row.author or ""],
+        "\n".join(filter(None, [said, row.comment, row.clinician_comment])),
+    )
 
 
 def _how_taken(row: Medication) -> str:

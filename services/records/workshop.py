@@ -1,7 +1,7 @@
 """Where exports are made: a short record in a thread, a long one in a process of its own, one long one at a time.
 
 Writing ten years of a chart takes seconds of Python, and Python does one thing at a time: in a thread of the portal
-everybody else would wait for it (measured in tests/benchmarks/test_export.py).
+everybody else would wait for it (measured in tests/benchmarks/test_export_keeps_nobody_waiting.py).
 """
 
 import asyncio

@@ -25,7 +25,9 @@ def line(table: type, panel: Line | None = None, **values: object) -> Line:
 
 
 def some_record() -> Record:
-    panel = line(Panel, display="Lipid panel", collected="2025-03-02", conclusion="All well")
+    panel = line(
+        Panel, display="Lipid panel", collected="2025-03-02", conclusion="All well", clinician_comment="Call me"
+    )
     return record_of(
         [
             line(Problem, display="Asthma", onset="2012-03", clinical_status="active"),
@@ -65,7 +67,17 @@ def paper(record: Record) -> str:
 
 SAID = [
     *("Health record", "Ada Muster", "April 2, 1980", "Test Clinic", "Asthma", "March 2012", "No known allergies"),
-    *("1.50 g", "every day", "Not given: Influenza", "Declined", "Lipid panel", "All well", "130 mg/dL", "100 or less"),
+    *(
+        "1.50 g",
+        "every day",
+        "Not given: Influenza",
+        "Declined",
+        "Lipid panel",
+        "All well",
+        "Call me",
+        "130 mg/dL",
+        "100 or less",
+    ),
     *("70.50 kg", "Second line", "Come back in May.", "All time"),
 ]
 

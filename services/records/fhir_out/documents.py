@@ -93,7 +93,7 @@ def add_document(entries: Entries, row: Document, encounters: dict[str, Json]) -
         row.id,
         common(row, "subject", entries)
         | {
-            "extension": note_extension(row.comment),
+            "extension": note_extension(row.comment, row.clinician_comment),
             "status": known(row.status, {"current", "superseded"}, "current"),
             "type": concept if "extension" not in concept else None,
             "date": date,

@@ -50,7 +50,7 @@ def add_panel(entries: Entries, one: PanelResults) -> None:
         **span("effective", panel.collected, panel.ended, entries.zone),
     }
     if panel.category == "vital-signs" and results:
-        said = notes(panel.comment, panel.conclusion)
+        said = notes(panel.comment, panel.clinician_comment, panel.conclusion)
         state = known(panel.status, _OBSERVED, "unknown")
         group = {"status": state, "category": _category(panel.category), "hasMember": results, "note": said}
         entries.add("Observation", panel.id, values | group)
@@ -62,7 +62,7 @@ def add_panel(entries: Entries, one: PanelResults) -> None:
         panel.id,
         values
         | {
-            "extension": note_extension(panel.comment),
+            "extension": note_extension(panel.comment, panel.clinician_comment),
             "status": known(panel.status, _REPORTED, "unknown"),
             "category": [{"coding": [category]}] if category else [],
             "result": results,

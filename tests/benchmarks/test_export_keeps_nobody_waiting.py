@@ -1,0 +1,105 @@
+"""Ten years of a chart, 10,000 observations, previewed and downloaded: whether others have to wait for it."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Awaitable
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+from sqlmodel import Session
+
+from models.record import Observation, Panel
+from services import accounts, sessions
+from services.database import Database
+from services.records import store
+from services.records.draft import Line
+from services.records.package import record_zip
+from services.records.selection import Record
+from services.records.workshop import Workshop
+from tests.browser.walking import Clinic
+from tests.made_records import NOW, record_of
+from tests.running import running
+
+OBSERVATIONS, PANELS = 10_000, 500
+
+
+def ten_years() -> list[Line]:
+    """500 reports with 20 results each."""
+    lines = []
+    for number in range(PANELS):
+        day = f"{2016 + number // 50}-{1 + number % 12:02}-{1 + number % 28:02}"
+        panel = Line(Panel, {"display": "Metabolic panel", "code": "24323-8", "collected": day}, "x", f"p{number}")
+        lines.append(panel)
+        for part in range(OBSERVATIONS // PANELS):
+            values = {
+                "code": f"{part}-1",
+                "code_system": "http://loinc.org",
+                "display": f"Analyte {part}",
+                "taken": day,
+            }
+            values |= {"value_kind": "quantity", "value": f"{number % 90}.50", "unit": "mg/dL", "status": "final"}
+            values |= {"range_low": "10", "range_high": "60"}
+            lines.append(Line(Observation, values, "x", f"o{number}-{part}", panel))
+    return lines
+
+
+async def lags_during(work: Awaitable[bytes]) -> tuple[float, float]:
+    """(95th percentile, maximum) of the milliseconds by which the event loop is late meanwhile."""
+    task = asyncio.ensure_future(work)
+    late: list[float] = []
+    while not task.done():
+        began = time.perf_counter()
+        await asyncio.sleep(0.005)
+        late.append((time.perf_counter() - began - 0.005) * 1000)
+    await task
+    return statistics.quantiles(late, n=20)[-1], max(late)
+
+
+async def test_a_process_of_its_own_keeps_the_loop_free() -> None:
+    record: Record = record_of(ten_years()[: PANELS * 8])
+    in_thread = await lags_during(asyncio.to_thread(record_zip, record, NOW))
+    in_process = await lags_during(Workshop().make("zip", record, NOW))
+    print(f"\nevent loop late by (p95, max): thread {in_thread[0]:.0f}, {in_thread[1]:.0f} ms")
+    print(f"process of its own: {in_process[0]:.0f}, {in_process[1]:.0f} ms")
+    assert in_process[0] < 100
+
+
+async def test_a_long_export_keeps_nobody_waiting(tmp_path: Path) -> None:
+    with running(["app.py", "demo"], tmp_path / "data") as demo:
+        clinic = Clinic(demo)
+        db = Database(demo.database)
+        patient = clinic.account("Samuel")["patient_id"]
+        tokens = db.writing(lambda session: [_token(session, clinic, who) for who in ("Samuel", "Elena")])
+        db.writing(store.put, UUID(patient), None, ten_years())
+        db.close()
+        async with httpx.AsyncClient(base_url=demo.url, timeout=600) as client:
+            alone = await clicks(client, tokens[1], asyncio.ensure_future(asyncio.sleep(5)))
+            for path in ("/files/health-record-preview", "/files/health-record.zip"):
+                began = time.perf_counter()
+                work = asyncio.ensure_future(client.get(path, headers={"Cookie": f"portal={tokens[0]}"}))
+                meanwhile = await clicks(client, tokens[1], work)
+                answer = work.result()
+                assert answer.status_code == 200
+                taken = time.perf_counter() - began
+                print(f"\n{path}: {taken:.1f} s, {len(answer.content) / 1e6:.1f} MB")
+                print(f"another patient’s click: p95 {meanwhile:.0f} ms, alone {alone:.0f} ms")
+                assert meanwhile < max(300, 2.5 * alone)
+
+
+async def clicks(client: httpx.AsyncClient, token: str, until: asyncio.Future) -> float:
+    """95th percentile of the milliseconds for the home page of somebody else, one after another."""
+    taken: list[float] = []
+    while not until.done() or len(taken) < 20:
+        began = time.perf_counter()
+        (await client.get("/", headers={"Cookie": f"portal={token}"})).raise_for_status()
+        taken.append((time.perf_counter() - began) * 1000)
+        await asyncio.sleep(0.1)
+    return statistics.quantiles(taken, n=20)[-1]
+
+
+def _token(session: Session, clinic: Clinic, who: str) -> str:
+    account = accounts.find_by_email(session, clinic.account(who)["email"])
+    assert account
+    return sessions.start(session, account, "Benchmark", "127.0.0.1", second_factor=True)
