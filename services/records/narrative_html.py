@@ -63,7 +63,8 @@ def _shaped(element: Element) -> Iterator[str]:
     if shape == "ul" and element.get("listType") == "ordered":
         shape = "ol"
     if shape == "table":
-        yield f'<div class="wide" tabindex="0" role="region" aria-label="{escape(_("Table"))}">'
+        label = escape(_("Table"))
+        yield f'<div class="wide" tabindex="0" role="region" aria-label="{label}">'
     yield f"<{shape}{_span(element) if shape in ('td', 'th') else ''}>"
     yield from _inside(element)
     yield f"</{shape}>"

@@ -52,7 +52,8 @@ def page(title: str, body: str) -> bytes:
 def _part(part: Part) -> str:
     inside = "".join(_group(part, group) for group in part.groups)
     if part.is_empty:
-        inside = f"<p>{escape(_('Nothing is recorded.'))}</p>"
+        nothing = escape(_("Nothing is recorded."))
+        inside = f"<p>{nothing}</p>"
     return f"<section><h2>{escape(part.title)}</h2>{inside}</section>"
 
 
