@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
+from sqlalchemy import delete
 
+from models.security import Throttle
+from services.database import Database
 from tests.browser.walking import Clinic
 from tests.running import running
 from tests.tools import NO_AXE, NO_CHROMIUM, axe_core, chromium
@@ -14,10 +17,19 @@ SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "hei
 
 
 @pytest.fixture(scope="session")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    """The demo clinic, started once for all browser tests; each test signs in anew."""
+def running_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    """The demo clinic, started once for all browser tests."""
     with running(["app.py", "demo"], tmp_path_factory.mktemp("demo") / "data") as demo:
         yield Clinic(demo)
+
+
+@pytest.fixture
+def clinic(running_clinic: Clinic) -> Clinic:
+    """The same; each test signs in anew, and what others tried from this address does not slow it down."""
+    db = Database(running_clinic.running.database)
+    db.writing(lambda session: session.execute(delete(Throttle)))
+    db.close()
+    return running_clinic
 
 
 @pytest.fixture
