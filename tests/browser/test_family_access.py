@@ -174,6 +174,7 @@ async def test_a_family_member_sees_the_own_access_and_leaves(page: Page, clinic
     await assert_accessible(page, axe)
     await page.get_by_role("button", name="Leave").click()
     await expect(page.get_by_role("heading", name="Give up your access")).to_be_visible()
+    await page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")  # dialog opens
     await assert_accessible(page, axe)
     await page.get_by_role("button", name="Yes, leave").click()
     await expect(page).not_to_have_url(re.compile("family-access"))
