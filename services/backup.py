@@ -63,8 +63,9 @@ def said(settings: Settings, path: Path) -> str:
     """What the operator must know about the backup just made."""
     return (
         f"Backup written and checked: {path} ({path.stat().st_size / 1_000_000:.1f} MB)\n"
-        f"The keys are not in it. Keep {settings.data / 'secret.key'} in another safe place: "
-        "without it nobody's authenticator app works after a restore."
+        f"The keys are not in it. Keep {settings.data / 'secret.key'} and health-card.key beside it in another safe "
+        "place: without the first nobody's authenticator app works after a restore, without the second no vaccination "
+        "card that was given out can be verified any more."
     )
 
 

@@ -72,7 +72,7 @@ def _looked(db: Database, look: Callable[[Session], Finding]) -> Finding:
 def _data_folder(data: Path) -> Finding:
     if not data.is_dir():
         return Finding(f"The data folder {data} does not exist.", wrong=True)
-    keys = [path for path in [data / "secret.key"] if path.exists()]
+    keys = [path for path in (data / "secret.key", data / "health-card.key") if path.exists()]
     loose = [path for path in (data, *keys) if path.stat().st_mode & 0o077]
     if loose:
         names = ", ".join(str(path) for path in loose)

@@ -120,6 +120,7 @@ _THINGS: dict[str, tuple[str, str]] = {
     "account": (N_("that you have a chart here"), N_("that there is a chart")),
     "medical history": (N_("your medical history"), N_("the medical history")),
     "vaccination record": (N_("your vaccination record"), N_("the vaccination record")),
+    "vaccination card": (N_("your vaccination card"), N_("the vaccination card")),
     "test results": (N_("your test results"), N_("the test results")),
     "a test result": (N_("a test result of yours"), N_("a test result")),
     "a document": (N_("a document of yours"), N_("a document")),

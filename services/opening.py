@@ -37,7 +37,7 @@ def serving(settings: Settings) -> Iterator[Database]:
     """
     prepare_data_folder(settings.data)
     _keep_demo_and_real_apart(settings)
-    _ = settings.secret_key
+    _ = settings.secret_key, settings.health_card_key
     with opened(settings) as db:
         db.reading(anchors.append, settings.data)
         yield db

@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from services.attachments.virus_scan import VirusScanner
 from services.errors import WrongSetting
 from services.mail_server import MailServer
+from services.records.card_key import new_key
 from services.text_gateway import TextGateway
 
 
@@ -85,6 +86,11 @@ class Settings:
     def secret_key(self) -> bytes:
         """Key that encrypts second-factor secrets; outside the database (AU-17)."""
         return self._secret("secret.key", lambda: Fernet.generate_key().decode()).encode()
+
+    @cached_property
+    def health_card_key(self) -> str:
+        """Private key that signs vaccination cards (services.records.card_key)."""
+        return self._secret("health-card.key", new_key)
 
     def _secret(self, name: str, make: Callable[[], str]) -> str:
         path = self.data / name

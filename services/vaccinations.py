@@ -11,8 +11,10 @@ from models.record import Immunization
 from services import clock
 from services.access import Access, ChartAccess, needs
 from services.medical_history import visible
+from services.records.health_card import CVX, HealthCard, health_card
 from services.records.naming import amount, coded, name_of
-from services.records.vaccination_pdf import Dose, VaccinationRecord
+from services.records.vaccination_record import Dose, VaccinationRecord
+from services.settings import Settings
 from services.words import _
 
 
@@ -33,7 +35,20 @@ def vaccination_record(session: Session, chart: ChartAccess) -> VaccinationRecor
         not_given=[_dose(row, sources) for row in rows if row.negated],
         printed_on=clock.now(),
         time_zone=clinic.time_zone,
+        given_names=tuple(f"{patient.given} {patient.middle or ''}".split()),
+        family_name=patient.family,
+        suffixes=(patient.suffix,) if patient.suffix else (),
     )
+
+
+def vaccination_card(record: VaccinationRecord, settings: Settings) -> HealthCard | None:
+    """The record's verifiable card, or None: without a dose to sign, or where nobody outside could check it.
+
+    The framework asks for an https issuer, at which verifiers fetch the public key; the demo shows it all the same.
+    """
+    if not (settings.secure or settings.demo):
+        return None
+    return health_card(record, settings.base_url, settings.health_card_key)
 
 
 def full_name(patient: Patient) -> str:
@@ -63,6 +78,12 @@ def _dose(row: Immunization, sources: dict[UUID, str]) -> Dose:
         place=row.given_at,
         source=sources.get(row.source_id, _("Imported record")) if row.source_id else _("Entered by the office"),
         note=row.reason or row.comment,
-        code=row.code,
+        code=_cvx(row),
         row_id=row.id,
     )
+
+
+def _cvx(row: Immunization) -> str | None:
+    """The vaccine's CVX code, also when the source put another one (a drug code) first."""
+    codings = [{"system": row.code_system, "code": row.code}, *row.translations]
+    return next((str(one["code"]) for one in codings if one.get("system") == CVX and one.get("code")), None)

@@ -10,7 +10,7 @@ from pages.screens import Screen, Visit
 from services import medical_history, vital_signs
 from services.access import Access, ChartAccess
 from services.medical_history import MedicalHistory
-from services.records.vaccination_pdf import VaccinationRecord
+from services.records.vaccination_record import VaccinationRecord
 from services.vaccinations import vaccination_record
 from services.vital_signs import Series
 from services.words import N_, _

@@ -1,6 +1,6 @@
 """Vaccinations: the list, the details of each dose, and the way to paper (the guide's "Vaccination Records")."""
 
-from components.basics import file_link
+from components.basics import file_link, paragraph, tag
 from components.callouts import empty_state
 from components.cards import card
 from components.disclosure import disclosure
@@ -8,10 +8,13 @@ from components.markup import two_lines
 from components.tables import table
 from pages.my_health import wrong
 from pages.screens import Visit
-from services.records.vaccination_pdf import Dose, VaccinationRecord
+from services.records.health_card import card_words
+from services.records.vaccination_record import Dose, VaccinationRecord
+from services.vaccinations import vaccination_card
 from services.words import _, partial_date
 
 FILE = "/files/vaccination-record"
+CARD = "/files/vaccination-card"
 
 
 def draw(visit: Visit, record: VaccinationRecord) -> None:
@@ -53,6 +56,19 @@ def draw(visit: Visit, record: VaccinationRecord) -> None:
                 _("Source"),
             ]
             table(columns, map(_details, record.doses), _("Vaccine details"), hide_caption=True, drop_empty=True)
+        _card(visit, record)
+
+
+def _card(visit: Visit, record: VaccinationRecord) -> None:
+    """The card that can be verified; its picture is fetched when it is opened."""
+    card = None if visit.viewer.preview else vaccination_card(record, visit.portal.settings)
+    if not card:
+        return
+    with disclosure(_("Show the vaccination card"), _("Hide the vaccination card")):
+        for sentence in card_words(card, record):
+            paragraph(sentence)
+        words = _("QR code of the vaccination card of {name}", name=record.patient_name)
+        tag("img", "", "qr qr-card", src=visit.to(CARD), alt=words, width="480", height="480", loading="lazy")
 
 
 def _details(dose: Dose) -> tuple[object, ...]:

@@ -15,7 +15,6 @@ from services.records.pdf_page import (
     BODY,
     BRAND,
     HEADING,
-    INK,
     LINE,
     MARGIN,
     TEXT_WIDTH,
@@ -24,6 +23,7 @@ from services.records.pdf_page import (
     Pages,
     draw_lines,
 )
+from services.records.pdf_qr import draw_qr
 from services.records.pdf_tags import Tags
 from services.records.pdf_text import Style, wrap
 from services.words import _, long_moment
@@ -126,15 +126,6 @@ def _steps(pages: Pages, letter: Letter) -> None:
         with tags.content(tags.element("P")):
             draw_lines(canvas, lines, MARGIN, top)
         with tags.artifact():  # says what the text beside it says
-            _draw_qr(canvas, matrix, MARGIN + TEXT_WIDTH - _QR, top)
+            draw_qr(canvas, matrix, MARGIN + TEXT_WIDTH - _QR, top, _QR)
 
     pages.place(max(len(lines) * _LINE.leading, _QR + 4), draw)
-
-
-def _draw_qr(canvas: Canvas, matrix: tuple[bytearray, ...], x: float, top: float) -> None:
-    size = _QR / len(matrix)
-    canvas.setFillColor(HexColor(INK))
-    for row, cells in enumerate(matrix):
-        for column, dark in enumerate(cells):
-            if dark:
-                canvas.rect(x + column * size, top - (row + 1) * size, size, size, fill=1, stroke=0)

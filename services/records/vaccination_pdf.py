@@ -1,57 +1,18 @@
 """The vaccination record on paper (PRODUCT §6), as a school asks for it: by vaccine, its doses in date order."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
-
+from services.records.health_card import HealthCard
 from services.records.pdf_page import HEADING, TITLE, Pages
 from services.records.pdf_table import Column, Group, Row, place_table
+from services.records.vaccination_card_pdf import place_card
+from services.records.vaccination_record import UNSPECIFIC_CODES, Dose, VaccinationRecord
 from services.words import _, long_date, ngettext, partial_date
 
-UNSPECIFIC_CODES = ("998", "999")  # CVX "no vaccine administered", "unknown": they do not say which vaccine
 
+def vaccination_pdf(record: VaccinationRecord, card: HealthCard | None = None) -> bytes:
+    """The record as a tagged PDF in the reader's language; all content is text, never markup (SECURITY WB-03).
 
-@dataclass(frozen=True)
-class Dose:
-    """One vaccination as recorded.
-
-    `given_on` and `expires`: the recorded date, "2012", "2012-03" or "2012-03-02"; other text is printed as is, after
-    the dated doses. `source`: whose file or word it comes from. `code`: CVX.
+    With `card` its QR code stands below the list.
     """
-
-    vaccine: str
-    given_on: str | None = None
-    dose_number: str | None = None
-    lot: str | None = None
-    maker: str | None = None
-    expires: str | None = None
-    site: str | None = None
-    route: str | None = None
-    amount: str | None = None
-    given_by: str | None = None
-    place: str | None = None
-    source: str | None = None
-    note: str | None = None
-    code: str | None = None
-    row_id: UUID | None = None  # the line of the record, for the screen
-
-
-@dataclass(frozen=True)
-class VaccinationRecord:
-    """Everything on the paper. `not_given` holds what was refused or not given, with the reason in `note`."""
-
-    patient_name: str
-    birth_date: date
-    clinic_name: str
-    clinic_lines: list[str]
-    doses: list[Dose]
-    not_given: list[Dose]
-    printed_on: datetime
-    time_zone: str
-
-
-def vaccination_pdf(record: VaccinationRecord) -> bytes:
-    """The record as a tagged PDF in the reader's language; all content is text, never markup (SECURITY WB-03)."""
     born = _("{name}, born {date}", name=record.patient_name, date=long_date(record.birth_date))
     pages = Pages(
         title=_("Vaccination record: {name}", name=record.patient_name),
@@ -75,6 +36,8 @@ def vaccination_pdf(record: VaccinationRecord) -> bytes:
     pages.gap(12)
     _given(pages, record)
     _not_given(pages, record)
+    if card:
+        place_card(pages, card, record)
     _about(pages, record)
     return pages.render()
 

@@ -8,7 +8,15 @@ from tests.cast import PASSWORD
 from tests.security.browser import Site, Tab
 
 # What strangers may see, each with what lies below it; the static files are in test_static_files.
-OPEN = ("/login", "/favicon.ico", "/sign-up", "/forgot-password", "/reset-password", "/invitation")
+OPEN = (
+    "/login",
+    "/favicon.ico",
+    "/sign-up",
+    "/forgot-password",
+    "/reset-password",
+    "/invitation",
+    "/.well-known/jwks.json",
+)
 SOMEBODY = "00000000-0000-4000-8000-000000000001"
 
 

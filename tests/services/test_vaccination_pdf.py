@@ -14,7 +14,8 @@ from pypdf.generic import DictionaryObject
 
 from services import words
 from services.records.pdf_text import in_visual_order
-from services.records.vaccination_pdf import Dose, VaccinationRecord, vaccination_pdf
+from services.records.vaccination_pdf import vaccination_pdf
+from services.records.vaccination_record import Dose, VaccinationRecord
 
 DTAP = Dose(
     "DTaP",
