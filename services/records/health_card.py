@@ -66,7 +66,8 @@ def health_card(record: VaccinationRecord, issuer: str, key: str) -> HealthCard 
 def qr_code(card: HealthCard) -> segno.QRCode:
     """The card as `shc:/…`: a segment of bytes and one of digits. Slow (about 0.2 s): call it in a thread."""
     digits = "".join(f"{ord(letter) - 45:02d}" for letter in card.token)
-    return segno.make(["shc:/", digits], error="l", boost_error=False)
+    segments: Any = ["shc:/", digits]  # segno takes several segments, its type hints do not say so
+    return segno.make(segments, error="l", boost_error=False)
 
 
 def qr_svg(card: HealthCard) -> bytes:
