@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.record import CLINICAL_TABLES, Observation, Problem, Released
+from models.record import CLINICAL_TABLES, Document, Observation, Panel, Problem, Released
 from services.records.ccda_in import read_ccda
 from services.records.ccda_out import ccd
 from services.records.ccda_out.systems import oid_of
@@ -17,6 +17,7 @@ from tests.charts import NOW, record, record_of
 from tests.same_chart import EXCEPTIONS, differences
 from tests.samples import all_samples
 from tests.services.test_ccd_valid import samples
+from tests.validators import validate
 
 LEFT_OUT = {"urn:oid:2.16.840.1.113883.4.1", "http://hl7.org/fhir/sid/us-ssn"}  # social security numbers, on purpose
 
@@ -46,6 +47,20 @@ def test_a_chart_with_every_column_comes_back_the_same() -> None:
         assert own - offices - {"panel_id", "file_id", "version"} <= filled, table.__name__
     chart = record(lines, full_chart.ADA)
     assert differences(chart, again(chart)) == []
+
+
+@pytest.mark.parametrize("table", [Panel, Document])
+def test_the_clinicians_comment_goes_out_with_its_report(table: type) -> None:
+    """What the clinician wrote in the portal stands beside what came with the report; the document stays valid."""
+    chart = record(full_chart.lines(), full_chart.ADA)
+    row = chart.panels[0].panel if table is Panel else chart.documents[0]
+    row.comment, row.clinician_comment = "Fasting.", "This is in order.\nNo need to call."
+    document = ccd(chart, NOW)
+    back = {line.values.get("comment") for line in read_ccda(document).lines if line.table is table}
+    assert "Fasting.\nThis is in order.\nNo need to call." in back
+    verdict = validate(document)
+    assert verdict.fired > 100
+    assert verdict.errors == ()
 
 
 def test_twice_is_as_good_as_once() -> None:

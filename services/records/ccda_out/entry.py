@@ -3,7 +3,7 @@
 import re
 from base64 import b64encode
 
-from models.record import ClinicalRow
+from models.record import ClinicalRow, Released
 from services.records import facts
 from services.records.ccda_out.codes import Code, loinc, put_code, put_coding, put_words
 from services.records.ccda_out.narrative import is_kept
@@ -116,14 +116,20 @@ def put_reason(element: Element, row_id: str, reason: str | None) -> None:
 
 def put_comment(element: Element, row: ClinicalRow, id_: str | None) -> None:
     """The comment, whose words stand in the narrative at `id_`."""
-    if row.comment and id_:
-        _comment(put(element, "entryRelationship", typeCode="SUBJ", inversionInd="true"), row.comment, id_)
+    if (words := comment_of(row)) and id_:
+        _comment(put(element, "entryRelationship", typeCode="SUBJ", inversionInd="true"), words, id_)
 
 
 def put_component_comment(organizer: Element, row: ClinicalRow, id_: str | None) -> None:
     """The comment of a report."""
-    if row.comment and id_:
-        _comment(put(organizer, "component"), row.comment, id_)
+    if (words := comment_of(row)) and id_:
+        _comment(put(organizer, "component"), words, id_)
+
+
+def comment_of(row: ClinicalRow) -> str | None:
+    """The comment that came with a line and, of a report, the clinician's own: the patient reads both."""
+    own = row.clinician_comment if isinstance(row, Released) else None
+    return "\n".join(filter(None, (row.comment, own))) or None
 
 
 def put_fact(holder: Element, name: str, words: str | None, relation: str = "entryRelationship") -> Element | None:

@@ -3,7 +3,16 @@
 from models.record import Document, Encounter
 from services.records import facts
 from services.records.ccda_out.codes import loinc, put_code, put_coding, put_concept
-from services.records.ccda_out.entry import fact_holder, finish, put_author, put_fact, put_ids, put_status, put_told
+from services.records.ccda_out.entry import (
+    comment_of,
+    fact_holder,
+    finish,
+    put_author,
+    put_fact,
+    put_ids,
+    put_status,
+    put_told,
+)
 from services.records.ccda_out.part import Part, SectionKind, joined
 from services.records.ccda_out.times import put_time
 from services.records.ccda_out.tree import Element, entry_of, put
@@ -22,8 +31,8 @@ def write_notes(part: Part, rows: list[Document]) -> None:
         file = (part.record.files or {}).get(row.file_id) if row.file_id else None
         told = row.body or (f"File: {file.name} ({file.media_type}, {file.size} bytes)" if file else "No text")
         part.paragraph(told, body)
-        if row.comment:
-            part.paragraph(row.comment, comment)
+        if said := comment_of(row):
+            part.paragraph(said, comment)
         act = entry_of(part.entry(), "act", "ACT", "EVN", "4.202")
         put_ids(act, row)
         _put_kind(act, row)

@@ -4,6 +4,7 @@ from models.record import Observation, Panel
 from services.records import facts
 from services.records.ccda_out.codes import Code, loinc, put_concept
 from services.records.ccda_out.entry import (
+    comment_of,
     put_author,
     put_component_comment,
     put_fact,
@@ -64,7 +65,7 @@ def panel_row(part: Part, panel: Panel) -> tuple[str, str]:
         None,
         None,
         joined([panel.collected, panel.ended and f"to {panel.ended}"]),
-        (comment, shortened(panel.comment)),
+        (comment, shortened(comment_of(panel))),
     )
     return conclusion, comment
 
