@@ -8,7 +8,7 @@ from components.callouts import empty_state, success
 from components.cards import card
 from components.fields import checkbox_field, message_field, radio_field
 from components.form import ErrorSummary, Form
-from components.markup import element, join, link, show
+from components.markup import element, join, show
 from components.tables import pairs
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
@@ -56,7 +56,7 @@ def _draw_request(desk: Desk, waiting: Waiting, time_zone: str, summary: ErrorSu
             success(_("Answered. {name} reads it in the portal.", name=waiting.patient_name))
 
     with place:
-        show(pairs(_facts(desk, waiting, time_zone)))
+        show(pairs(_facts(waiting, time_zone)))
         with Form(summary, send) as form:
             options = [("corrected", _("Corrected")), ("not changed", _("Not changed"))]
             result = form.add(radio_field("result", _("Answer"), options))
@@ -70,13 +70,10 @@ def _draw_request(desk: Desk, waiting: Waiting, time_zone: str, summary: ErrorSu
             button(_("Send the answer"), submit=True)
 
 
-def _facts(desk: Desk, waiting: Waiting, time_zone: str) -> list[tuple[str, Any]]:
+def _facts(waiting: Waiting, time_zone: str) -> list[tuple[str, Any]]:
     late = badge(_("Overdue"), "attention") if waiting.overdue else ""
-    line: object = waiting.line
-    if desk.may("results") and waiting.kind in ("panel", "document"):
-        line = link(waiting.line, f"/clinic/results/{waiting.kind}/{waiting.row_id}")
     return [
-        (_("Line of the record"), line),
+        (_("Line of the record"), waiting.line),
         (_("What is wrong"), element("div", waiting.text, class_="as-written")),
         (_("Asked by"), waiting.asked_by),
         (_("Asked"), long_moment(waiting.asked_at, time_zone)),
