@@ -14,6 +14,7 @@ async def test_a_line_is_said_to_be_wrong_and_answered(page: Page, clinic: Clini
     await assert_accessible(page, axe)
     await page.get_by_role("link", name="This is wrong").nth(whose).click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("This is wrong:")
+    await expect(page.get_by_role("heading", level=1)).to_be_focused()
     address = page.url
     await page.get_by_role("button", name="Send to the office").click()
     await expect(page.get_by_role("alert")).to_be_visible()
@@ -41,10 +42,14 @@ async def test_a_line_is_said_to_be_wrong_and_answered(page: Page, clinic: Clini
 
 async def test_results_and_documents_are_accessible(page: Page, clinic: Clinic, axe: Path) -> None:
     await sign_in(page, clinic, "Elena", "/my-health/test-results")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await assert_accessible(page, axe)
     await page.locator("main a[href*='/my-health/test-results/over-time/']").first.click()
+    await page.wait_for_url("**/over-time/*")
+    await expect(page.get_by_role("heading", level=1)).to_be_focused()  # the new screen stands, the old one is gone
     await expect(page.get_by_role("table").first).to_be_visible()
     await assert_accessible(page, axe)
     await page.goto("/my-health/documents")
     await page.wait_for_function("window.did_handshake")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await assert_accessible(page, axe)
