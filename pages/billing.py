@@ -4,7 +4,6 @@ import asyncio
 from uuid import UUID
 
 from fastapi import Request, Response
-from nicegui import app
 
 from components.badges import badge
 from components.basics import heading, paragraph
@@ -14,36 +13,28 @@ from components.disclosure import disclosure_markup
 from components.markup import element, join, link, outside_link, show
 from components.tables import Column, table, table_markup
 from pages.screens import Screen, Visit
-from pages.web.files import file_response
+from pages.web.files import chart_file, file_response, item_of
 from pages.web.portal import Portal
-from pages.web.requests import signed_in
-from services.access import Access, own_patient
+from services.access import Access
 from services.billing.money import in_words
 from services.billing.view import Bill, Billing, overview, paper
 from services.records.statement_pdf import statement_pdf
 from services.words import N_, _, long_date
 
-FILE = "/files/statement/{statement_id}"
+FILE = "/files/statement/"
 
 
 def register(portal: Portal) -> None:
     """The PDF of one statement, own and someone else's (PRODUCT §9)."""
 
-    @app.get(FILE, dependencies=[signed_in(portal)])
-    async def own(request: Request, statement_id: UUID) -> Response:
-        return await _pdf(portal, request, await portal.db.read(own_patient, request.state.viewer), statement_id)
+    async def pdf(request: Request, patient_id: UUID) -> Response:
+        printed = await portal.in_chart(
+            request.state.viewer, patient_id, Access.BILLING_FILE, "statement", paper, item_of(request)
+        )
+        content = await asyncio.to_thread(statement_pdf, printed)
+        return file_response(content, "application/pdf", "statement.pdf", inline=True)
 
-    @app.get("/for/{patient_id}" + FILE, dependencies=[signed_in(portal)])
-    async def family(request: Request, patient_id: UUID, statement_id: UUID) -> Response:
-        return await _pdf(portal, request, patient_id, statement_id)
-
-
-async def _pdf(portal: Portal, request: Request, patient_id: UUID, statement_id: UUID) -> Response:
-    printed = await portal.in_chart(
-        request.state.viewer, patient_id, Access.BILLING_FILE, "statement", paper, statement_id
-    )
-    content = await asyncio.to_thread(statement_pdf, printed)
-    return file_response(content, "application/pdf", "statement.pdf", inline=True)
+    chart_file(portal, FILE + "{item_id}", pdf)
 
 
 def draw(visit: Visit, shown: Billing) -> None:
@@ -103,7 +94,7 @@ def _state(due: int) -> object:
 
 
 def _print(visit: Visit, bill: Bill) -> object:
-    address = visit.to(FILE.replace("{statement_id}", str(bill.statement_id)))
+    address = visit.to(f"{FILE}{bill.statement_id}")
     return element("p", link(_("Statement {number} as PDF", number=bill.number), address, file=True, new_tab=True))
 
 

@@ -21,4 +21,4 @@ def register(portal: Portal) -> None:
     async def download(request: Request, attachment_id: UUID) -> Response:
         file = await portal.in_office(request.state.viewer, ROOM, attachment_for_office, attachment_id)
         content = await asyncio.to_thread(unharmed, file)
-        return file_response(content, file.media_type, file.name)
+        return file_response(content, file.media_type, file.name, foreign=True)

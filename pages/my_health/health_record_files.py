@@ -1,17 +1,14 @@
 """The file routes of the health record: its zip and its preview, checked and written to the history, made anew."""
 
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import Request, Response
-from nicegui import app
 
 from pages.my_health.health_records import PREVIEW, ZIP
-from pages.web.files import file_response
+from pages.web.files import chart_file, file_response
 from pages.web.portal import Portal
-from pages.web.requests import signed_in
 from services import clock
-from services.access import Access, own_patient
+from services.access import Access
 from services.health_record import open_record
 from services.records.package import ZIP_NAME
 from services.records.period import Dates, period_from
@@ -22,7 +19,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'
 
 
 def register(portal: Portal) -> None:
-    """Own record at `/files/…`, someone else's at `/for/{patient}/files/…` (PRODUCT §9)."""
+    """Own record, and below /for/… that of somebody else."""
     workshop = Workshop()
 
     async def made(request: Request, patient_id: UUID, access: Access, what: str) -> bytes:
@@ -43,15 +40,5 @@ def register(portal: Portal) -> None:
         response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response
 
-    for address, answer in ((ZIP, download), (PREVIEW, preview)):
-        _add(portal, address, answer)
-
-
-def _add(portal: Portal, address: str, answer: Callable[[Request, UUID], Awaitable[Response]]) -> None:
-    @app.get(address, dependencies=[signed_in(portal)])
-    async def own(request: Request) -> Response:
-        return await answer(request, await portal.db.read(own_patient, request.state.viewer))
-
-    @app.get("/for/{patient_id}" + address, dependencies=[signed_in(portal)])
-    async def family(request: Request, patient_id: UUID) -> Response:
-        return await answer(request, patient_id)
+    chart_file(portal, ZIP, download)
+    chart_file(portal, PREVIEW, preview)

@@ -1,6 +1,7 @@
 """The files of the vaccination record: its paper, and its card as a picture. Made new at each request."""
 
 import asyncio
+from functools import partial
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -8,10 +9,9 @@ from fastapi.responses import JSONResponse
 from nicegui import app
 
 from pages.my_health.vaccinations import CARD, FILE
-from pages.web.files import file_response
+from pages.web.files import chart_file, file_response
 from pages.web.portal import Portal
-from pages.web.requests import signed_in
-from services.access import Access, own_patient
+from services.access import Access
 from services.errors import NoAccess
 from services.records.card_key import public_keys
 from services.records.health_card import qr_svg
@@ -22,7 +22,7 @@ from services.vaccinations import vaccination_card, vaccination_record
 
 
 def register(portal: Portal) -> None:
-    """Own record at `/files/…`, someone else's at `/for/{patient}/files/…` (PRODUCT §9); the clinic's public key."""
+    """The two files of a chart, and the clinic's public key."""
 
     @app.get("/.well-known/jwks.json")
     async def public_key() -> Response:
@@ -30,21 +30,8 @@ def register(portal: Portal) -> None:
         open_to_all = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
         return JSONResponse(public_keys(portal.settings.health_card_key), headers=open_to_all)
 
-    @app.get(FILE, dependencies=[signed_in(portal)])
-    async def own(request: Request) -> Response:
-        return await _pdf(portal, request, await portal.db.read(own_patient, request.state.viewer))
-
-    @app.get("/for/{patient_id}" + FILE, dependencies=[signed_in(portal)])
-    async def family(request: Request, patient_id: UUID) -> Response:
-        return await _pdf(portal, request, patient_id)
-
-    @app.get(CARD, dependencies=[signed_in(portal)])
-    async def own_card(request: Request) -> Response:
-        return await _card(portal, request, await portal.db.read(own_patient, request.state.viewer))
-
-    @app.get("/for/{patient_id}" + CARD, dependencies=[signed_in(portal)])
-    async def family_card(request: Request, patient_id: UUID) -> Response:
-        return await _card(portal, request, patient_id)
+    chart_file(portal, FILE, partial(_pdf, portal))
+    chart_file(portal, CARD, partial(_card, portal))
 
 
 async def _pdf(portal: Portal, request: Request, patient_id: UUID) -> Response:

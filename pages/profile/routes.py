@@ -1,5 +1,6 @@
 """The HTTP routes of the profile: the access history as a file, and signing out everywhere."""
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -8,25 +9,19 @@ from nicegui import app, background_tasks
 
 from pages.profile.history import FILE
 from pages.web import requests as web
-from pages.web.files import file_response
+from pages.web.files import chart_file, file_response
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
 from pages.web.sockets import Sockets
 from services import history_report, profile_devices
-from services.access import Access, own_patient
+from services.access import Access
 from services.history_report import Wanted
 
 
 def register(portal: Portal, sockets: Sockets) -> None:
     """`/files/access-history` for the own record and below /for/…, and `/profile/sign-out-everywhere`."""
 
-    @app.get(FILE, dependencies=[signed_in(portal)])
-    async def own_history(request: Request) -> Response:
-        return await _history(portal, request, await portal.db.read(own_patient, request.state.viewer))
-
-    @app.get("/for/{patient_id}" + FILE, dependencies=[signed_in(portal)])
-    async def family_history(request: Request, patient_id: UUID) -> Response:
-        return await _history(portal, request, patient_id)
+    chart_file(portal, FILE, partial(_history, portal))
 
     @app.post("/profile/sign-out-everywhere", dependencies=[signed_in(portal)])
     async def sign_out_everywhere(request: Request) -> Response:

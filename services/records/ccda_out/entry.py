@@ -5,7 +5,7 @@ from base64 import b64encode
 
 from models.record import ClinicalRow, Released
 from services.records import facts
-from services.records.ccda_out.codes import Code, loinc, put_code, put_coding, put_words
+from services.records.ccda_out.codes import Code, loinc, put_code, put_words
 from services.records.ccda_out.narrative import is_kept
 from services.records.ccda_out.systems import ACT_CODE, is_uid
 from services.records.ccda_out.times import put_time
@@ -139,11 +139,6 @@ def put_fact(holder: Element, name: str, words: str | None, relation: str = "ent
     observation = fact_holder(holder, name, relation)
     put_text(observation, "value", words, type_="ST")
     return observation
-
-
-def put_coded_fact(holder: Element, name: str, coding: dict, relation: str = "entryRelationship") -> None:
-    """A coded fact that C-CDA has no place for."""
-    put_coding(fact_holder(holder, name, relation), "value", coding, "CD")
 
 
 def fact_holder(holder: Element, name: str, relation: str = "entryRelationship") -> Element:
