@@ -20,6 +20,7 @@ from pages.clinic.inbox import ROOM
 from pages.clinic.inbox_open import OpenThread
 from pages.clinic.inbox_words import absent_words, due_words, group_words, messages_markup, state_words
 from pages.clinic.screens import Desk, StaffScreen
+from pages.my_health.ask import named
 from pages.web.actions import action
 from services.errors import NoAccess, SignedOut
 from services.messages import office_reading
@@ -86,6 +87,7 @@ def _draw_about(desk: Desk, shown: OfficeThread) -> None:
                 [
                     (_("Patient"), element("span", name, ", ", _("born {date}", date=born))),
                     (_("To"), ", ".join(one for one in (shown.provider, shown.location) if one)),
+                    (_("About"), named(shown.about) if shown.about else None),
                     (_("Group"), group_words(shown)),
                     (_("State"), state_words(shown)),
                     (_("Answer"), due_words(shown, shown.time_zone)),

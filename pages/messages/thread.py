@@ -15,6 +15,7 @@ from components.markup import link as text_link
 from pages.messages.files import FILE
 from pages.messages.new import PATH
 from pages.messages.writing import Composer, size_in_words
+from pages.my_health.ask import line_path, named
 from pages.screens import Screen, Visit
 from pages.web.actions import action
 from services.access import Access
@@ -33,6 +34,8 @@ def _draw(visit: Visit, shown: Conversation) -> None:
     about = ", ".join(filter(None, [shown.provider, shown.location]))
     if about:
         paragraph(about, "lead")
+    if shown.about:
+        show(element("p", _("About:"), " ", text_link(named(shown.about), visit.to(line_path(shown.about)))))
     place = tag("div", classes="flow", data_when_seen="")
 
     def redraw(newest: Conversation) -> None:

@@ -9,7 +9,7 @@ from components.cards import card
 from components.markup import element, join, show
 from components.markup import link as link_markup
 from components.tables import table
-from pages.my_health import tabs, wrong
+from pages.my_health import ask, tabs, wrong
 from pages.screens import Screen, Visit
 from services.access import Access
 from services.results import documents
@@ -74,7 +74,8 @@ def _draw_one(visit: Visit, shown: Opened) -> None:
         if shown.body or shown.has_file:
             file_link(_("Download"), visit.to(f"{FILE}/{shown.id}"), icon_name="download")
     if not visit.viewer.preview:
-        show(element("p", wrong.link_to(visit, "document", shown.id, shown.title)))
+        ways = [one.link_to(visit, "document", shown.id, shown.title) for one in (ask, wrong)]
+        show(join(ways, between=" · "), tag="p")
     if shown.asked:
         show(wrong.state(shown.asked))
 

@@ -5,7 +5,7 @@ from components.cards import card
 from components.markup import element, join, show
 from components.tables import Column, table
 from components.trend_chart import Dated, trend_chart
-from pages.my_health import report_parts, tabs, wrong
+from pages.my_health import ask, report_parts, tabs, wrong
 from pages.screens import Screen, Visit
 from services.access import Access
 from services.results import over_time, reading
@@ -38,8 +38,8 @@ def _draw(visit: Visit, report: Report) -> None:
             columns = [_("What"), _("Corrected"), _("It said before"), _("Reason")]
             table(columns, lines, _("What was corrected"), hide_caption=True, drop_empty=True)
     if not visit.viewer.preview:
-        with tag("p"):
-            show(wrong.link_to(visit, report.kind, report.id, report.name), tag="span")
+        ways = [one.link_to(visit, report.kind, report.id, report.name) for one in (ask, wrong)]
+        show(join(ways, between=" · "), tag="p")
     if report.asked:
         show(wrong.state(report.asked))
 

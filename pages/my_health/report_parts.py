@@ -10,7 +10,7 @@ from components.callouts import callout
 from components.markup import element, join, link, two_lines
 from components.range_bar import Reading, range_bar
 from components.tables import Column, table_markup
-from pages.my_health import tabs, wrong
+from pages.my_health import ask, tabs, wrong
 from pages.screens import Visit
 from services.results.reading import Earlier, Report
 from services.results.values import Value
@@ -149,5 +149,7 @@ def _name(visit: Visit, value: Value) -> Markup:
 
 
 def _ways(visit: Visit, report: Report) -> list[Markup]:
-    ways = [] if visit.viewer.preview else [wrong.link_to(visit, report.kind, report.id, report.name)]
+    ways = []
+    if not visit.viewer.preview:
+        ways = [one.link_to(visit, report.kind, report.id, report.name) for one in (ask, wrong)]
     return [*ways, wrong.state(report.asked)] if report.asked else ways

@@ -18,6 +18,7 @@ from services.messages.drafts import Held
 from services.messages.office import open_thread, staff_of, the_thread
 from services.messages.reading import File
 from services.messages.saved_replies import Saved
+from services.results.asking import About, told
 
 PRESENT = timedelta(seconds=25)  # an open page tells every few seconds that it is there
 
@@ -81,6 +82,7 @@ class OfficeThread:
     draft_id: UUID
     held: list[Held]
     time_zone: str
+    about: About | None  # the report or document that was asked about
 
 
 @in_room("inbox")
@@ -118,6 +120,7 @@ def conversation(session: Session, office: StaffAccess, thread_id: UUID) -> Offi
         draft.id,
         office_files.held(session, office, thread_id),
         access.time_zone(session),
+        told(thread.structured),
     )
 
 

@@ -16,6 +16,7 @@ from services.errors import SignedOut
 from services.messages import writing
 from services.messages.visibility import may_share, the_thread, visible
 from services.names import without_accents
+from services.results.asking import About, asked_about
 from services.rights import Access
 from services.sessions import Viewer
 from services.words import N_
@@ -92,6 +93,7 @@ class Conversation:
     may_share: bool
     messages: list[Said]
     time_zone: str
+    about: About | None  # the report or document that was asked about, if this reader may see it
 
 
 @needs(Access.MESSAGES)
@@ -133,6 +135,7 @@ def conversation(session: Session, chart: ChartAccess, thread_id: UUID) -> Conve
         may_share(session, chart, thread),
         [_said(message, chart.reader_id, read, files.get(message.id, [])) for message in messages],
         access.time_zone(session),
+        asked_about(session, chart, thread.structured),
     )
 
 
