@@ -5,22 +5,31 @@ from collections.abc import Awaitable, Callable
 from nicegui import events, ui
 
 from components.basics import button
+from services.words import _
 
 
 def upload_button(label: str, on_file: Callable[[str, bytes], Awaitable[None]], *, accept: str, limit: int) -> None:
     """A button that asks for a file and hands over (name, content). `accept` as in HTML; `limit` in bytes.
 
-    The browser alone keeps to both: pages.web.guard refuses larger requests, the service looks at the content again.
+    What is larger arrives cut off beyond the limit, so that the service can say that it is too large. pages.web.guard
+    refuses much larger requests.
     """
 
     async def received(event: events.UploadEventArguments) -> None:
-        if event.file.size() <= limit:
-            await on_file(event.file.name, await event.file.read())
-        else:
-            await on_file(event.file.name, b"")
-        picker.reset()
+        content = bytearray()
+        async for chunk in event.file.iterate():
+            content += chunk
+            if len(content) > limit:
+                break
+        picker.reset()  # before the handler, which may draw this part of the page anew
+        await on_file(event.file.name, bytes(content))
 
-    picker = ui.upload(on_upload=received, auto_upload=True, multiple=False).classes("hidden-upload")
+    def rejected() -> None:
+        kinds = ", ".join(one for one in accept.split(",") if one.startswith("."))
+        text = _("This kind of file is not taken here. Choose one that ends in: {kinds}", kinds=kinds)
+        ui.notify(text, type="warning", position="top", timeout=10_000, close_button=_("Close"))
+
+    picker = ui.upload(on_upload=received, on_rejected=rejected, auto_upload=True, multiple=False).classes("hidden-upload")
     picker.props["accept"] = accept
     picker.props["aria-hidden"] = "true"
     button(label, lambda: picker.run_method("pickFiles"))

@@ -8,6 +8,7 @@ from components.form import ErrorSummary
 from components.markup import element, join, show
 from components.markup import link as text_link
 from components.tables import table
+from pages.family.ahead import draw_ahead
 from pages.messages.new import PATH as MESSAGES
 from pages.messages.new import draw_new
 from pages.screens import Screen, Visit
@@ -23,6 +24,8 @@ def draw(visit: Visit, news: WhatsNew) -> None:
     own = visit.relation is Relation.SELF
     summary = ErrorSummary()
     heading(1, _("Welcome, {name}", name=news.given_name) if own else _("{name}’s record", name=visit.name))
+    if news.birthday:
+        draw_ahead(visit, news.birthday)
     with card(_("What is new"), "new"):
         _counts(visit, news)
     with card(_("Newest in the record"), "newest") as side:

@@ -64,6 +64,7 @@ class Action(StrEnum):
     FAMILY_REMOVED = "family access ended"
     FAMILY_LEFT = "family access given up"
     FAMILY_GRANTED = "family access given by the office"
+    FAMILY_DOCUMENT = "document of family access kept"
     STATEMENT_ADDED = "statement added"
     STATEMENT_VOIDED = "statement voided"
     PAYMENT_RECORDED = "payment recorded"

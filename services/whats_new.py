@@ -18,6 +18,8 @@ from models.record import (
 from models.sessions import SignIn
 from services import clock
 from services.access import Access, ChartAccess, needs
+from services.family import birthdays
+from services.family.birthdays import Ahead
 from services.records.naming import name_of
 from services.shown import shown
 from services.words import N_
@@ -52,6 +54,7 @@ class WhatsNew:
     since: datetime | None
     counts: list[tuple[str, str, int]]  # category, part, how many
     newest: list[Item]
+    birthday: Ahead | None  # what soon changes in family access
 
 
 @needs(Access.RECORD)
@@ -71,7 +74,7 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
         newest += [Item(kind, name_of(row), getattr(row, dated), part) for row in rows]
     newest.sort(key=lambda item: item.when or "", reverse=True)
     patient = session.get_one(Patient, chart.patient_id)
-    return WhatsNew(patient.given, since, counts, newest[:6])
+    return WhatsNew(patient.given, since, counts, newest[:6], birthdays.ahead(session, chart))
 
 
 def _last_visit(session: Session, chart: ChartAccess) -> datetime | None:

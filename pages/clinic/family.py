@@ -12,6 +12,7 @@ from components.form import ErrorSummary, Form
 from components.markup import element, join, show
 from components.markup import link as link_markup
 from components.tables import table
+from pages.clinic.family_document import draw_document
 from pages.clinic.screens import Desk, StaffScreen
 from pages.family import open_invitations
 from pages.family.words import level_options, member_line
@@ -95,7 +96,10 @@ def _draw_member(desk: Desk, member: Member, again: Again) -> None:
 
     with tag("div", classes="device") as row:
         show(member_line(member, more))
-        button(_("Revoke"), ask, aria_label=_("Revoke the access of {name}", name=member.name))
+        with tag("div", classes="actions"):
+            if member.given_by == "office":
+                draw_document(desk, member, again)
+            button(_("Revoke"), ask, aria_label=_("Revoke the access of {name}", name=member.name))
 
 
 def _revoke_dialog(desk: Desk, member: Member, again: Again) -> None:

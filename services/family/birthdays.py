@@ -13,7 +13,7 @@ from sqlmodel import Session, col, or_, select
 from models.family import AgeNotice
 from models.people import Account, FamilyGrant, Level, Patient, PatientContact
 from services import access, clock, mail, words
-from services.access import StaffAccess, clinic_today, in_room, level_today
+from services.access import Access, ChartAccess, Relation, StaffAccess, clinic_today, in_room, level_today, needs
 from services.ages import birthday
 from services.settings import Settings
 from services.words import long_date
@@ -29,6 +29,14 @@ class Fall:
 
     day: date
     years: int
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A birthday that changes access soon; `people` are those who lose Full, or the reader alone."""
+
+    fall: Fall
+    people: list[str]
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,26 @@ def fell_at(grant: FamilyGrant, born: date, today: date, time_zone: str) -> int 
     """The age at which a grant that was Full has become Billing only, or None."""
     fallen = grant.level == Level.FULL and level_today(grant, born, today, time_zone) is Level.BILLING
     return max(years for years in AGES if birthday(born, years) <= today) if fallen else None
+
+
+@needs(Access.RECORD)
+def ahead(session: Session, chart: ChartAccess) -> Ahead | None:
+    """What a birthday within 60 days changes for the patient, or for the family member who reads; None for nothing."""
+    born, zone = session.get_one(Patient, chart.patient_id).birth_date, access.time_zone(session)
+    days = [birthday(born, years) for years in AGES]
+    if not any(chart.today < day <= chart.today + TOLD_BEFORE for day in days):
+        return None
+    query = (
+        select(FamilyGrant, Account.name)
+        .join(Account, col(Account.id) == FamilyGrant.account_id)
+        .where(FamilyGrant.patient_id == chart.patient_id, col(FamilyGrant.ended_at).is_(None))
+        .order_by(col(Account.name))
+    )
+    if chart.relation is not Relation.SELF:
+        query = query.where(FamilyGrant.account_id == chart.reader_id)
+    falls = [(fall_of(grant, born, chart.today, zone), name) for grant, name in session.exec(query).all()]
+    falling = [(fall, name) for fall, name in falls if fall and fall.day <= chart.today + TOLD_BEFORE]
+    return Ahead(falling[0][0], [name for _fall, name in falling]) if falling else None
 
 
 @in_room("family", "office")

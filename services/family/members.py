@@ -32,6 +32,7 @@ class Member:
     since: date
     ends_on: date | None
     document: str | None
+    document_kept: bool  # the office has a copy
     falls: Fall | None
     fell_at: int | None
 
@@ -84,6 +85,7 @@ def _member(grant: FamilyGrant, account: Account, patient: Patient, today: date,
         since=grant.granted_at.astimezone(ZoneInfo(zone)).date(),
         ends_on=grant.ends_on,
         document=grant.document_name,
+        document_kept=grant.document_file_id is not None,
         falls=birthdays.fall_of(grant, patient.birth_date, today, zone),
         fell_at=birthdays.fell_at(grant, patient.birth_date, today, zone),
     )

@@ -18,6 +18,9 @@ async def test_on_theos_birthday_his_father_has_billing_only(browser: Browser, t
         await page.locator(".switcher summary").click()
         theo = await page.locator(".switcher-panel a", has_text="Theo").get_attribute("href")
         assert theo
+        await page.goto(theo)
+        await expect(page.get_by_text("From that day on you have Billing only, until Theo")).to_be_visible()
+        await assert_accessible(page, axe)
         await page.goto(f"{theo}/my-health/medical-history")
         await expect(page.get_by_text("Asthma").first).to_be_visible()
         await page.goto(f"{theo}/family-access")

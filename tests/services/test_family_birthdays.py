@@ -17,8 +17,9 @@ from services.ages import birthday
 from services.database import Database
 from services.errors import Conflict
 from services.family import birthdays, grants
-from services.family.birthdays import Fall
+from services.family.birthdays import Ahead, Fall
 from services.settings import Settings
+from services.whats_new import whats_new
 from tests.cast import TIME_ZONE, Cast, Person, add_person
 from tests.cast import grant as give
 from tests.services.family_hands import grant_of, in_chart, in_office, mails_to, new_viewer, relation, settings_of
@@ -173,3 +174,24 @@ def test_one_mail_however_often_it_is_looked_for(
         db.writing(birthdays.tell, settings)
     assert len(db.reading(lambda s: s.exec(select(AgeNotice)).all())) == 2
     assert db.reading(lambda s: s.get_one(Account, cast.alice.account_id)).email == "Alice@Example.org"
+
+
+def test_the_home_page_says_it_60_days_before_to_each_who_is_concerned(
+    db: Database, cast: Cast, clock_at: ClockAt, max_: Person
+) -> None:
+    turns = midnight(date(2025, 3, 1))
+
+    def said(who: Person) -> Ahead | None:
+        return in_chart(db, new_viewer(db, who), max_.chart, Access.RECORD, whats_new).birthday
+
+    clock_at((turns - timedelta(days=61)).isoformat())
+    assert said(cast.alice) is None
+    clock_at((turns - timedelta(days=60)).isoformat())
+    assert said(cast.alice) == Ahead(Fall(date(2025, 3, 1), 13), ["Alice Test"])
+    clock_at((midnight(date(2030, 3, 1)) - timedelta(days=60)).isoformat())
+    assert said(max_) is None  # Alice has Billing only since he was 13, as Beth
+    db.writing(lambda s: setattr(s.get_one(FamilyGrant, grant_of(db, max_.chart, cast.alice).id), "confirmed_at",
+                                 datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC"))))  # fmt: skip
+    assert said(max_) == said(cast.alice) == Ahead(Fall(date(2030, 3, 1), 18), ["Alice Test"])
+    clock_at(midnight(date(2030, 3, 1)).isoformat())
+    assert said(max_) is None
