@@ -29,7 +29,9 @@ def upload_button(label: str, on_file: Callable[[str, bytes], Awaitable[None]], 
         text = _("This kind of file is not taken here. Choose one that ends in: {kinds}", kinds=kinds)
         ui.notify(text, type="warning", position="top", timeout=10_000, close_button=_("Close"))
 
-    picker = ui.upload(on_upload=received, on_rejected=rejected, auto_upload=True, multiple=False).classes("hidden-upload")
+    picker = ui.upload(on_upload=received, on_rejected=rejected, auto_upload=True, multiple=False).classes(
+        "hidden-upload"
+    )
     picker.props["accept"] = accept
     picker.props["aria-hidden"] = "true"
     button(label, lambda: picker.run_method("pickFiles"))
