@@ -89,6 +89,7 @@ def frame(
     on_navigate: Callable[[str], None] | None = None,
     home_path: str = "/",
     preview: PreviewBanner | None = None,
+    logo_url: str = "/assets/logo.svg",
 ) -> FrameParts:
     """Draw the frame around the page and return its parts: ``parts = frame(…)``, ``with parts.main: ui.sub_pages(…)``.
 
@@ -100,7 +101,7 @@ def frame(
     parts = FrameParts(people, client.sub_pages_router.current_path)
     ui.skip_link(_("Skip to main content"), target=client.content)  # after the header, or the header would stand first
     with parts.header:
-        draw_header(portal_name, home_path, signed_in_as)
+        draw_header(portal_name, home_path, signed_in_as, logo_url)
     with parts.menu, tag("div", classes="menu-foot flow"):
         draw_sign_out(signed_in_as)
     draw_footer(parts.footer, help_contacts)

@@ -58,11 +58,11 @@ class PreviewBanner:
 NavLink = tuple[NavItem, TextElement]
 
 
-def draw_header(portal_name: str, home_path: str, signed_in_as: str) -> None:
+def draw_header(portal_name: str, home_path: str, signed_in_as: str, logo_url: str) -> None:
     """Logo and name, who is signed in, sign-out, and the menu button of phones."""
     with tag("div", classes="portal-header-row"):
         with tag("a", classes="portal-name", href=safe_href(home_path)):
-            tag("img", src="/assets/logo.svg", alt="", width="38", height="38")
+            tag("img", src=safe_href(logo_url), alt="", height="38")
             tag("span", portal_name)
         with tag("div", classes="header-account"):
             draw_sign_out(signed_in_as)

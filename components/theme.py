@@ -19,14 +19,20 @@ _HEAD = Markup(
     '<link rel="stylesheet" href="{}"><link rel="manifest" href="{}"><meta name="theme-color" content="#0e5066">'
     '<script src="{}" defer></script>'
 )
+_COLOUR = Markup('<link rel="stylesheet" href="{}">')
 
 
-def apply_theme(title: str, asset_url: Callable[[str], str] = "/assets/{}".format) -> None:
+def apply_theme(
+    title: str, asset_url: Callable[[str], str] = "/assets/{}".format, colour_url: str | None = None
+) -> None:
     """At the top of each page: links the style sheet and script, sets the title and the language of the reader.
 
     `asset_url` gives the address of a file in `assets/`; pages pass the one with a version, so browsers keep the file.
+    `colour_url` is the style sheet with the clinic's own colour.
     """
     ui.add_head_html(_HEAD.format(*map(asset_url, ["portal.css", "manifest.webmanifest", "portal.js"])))
+    if colour_url:
+        ui.add_head_html(_COLOUR.format(colour_url))
     ui.page_title(title)
     _speak(language())
 

@@ -26,6 +26,8 @@ class Clinic(Editable, table=True):
     support_email: str | None = None
     billing_email: str | None = None
     feedback_email: str | None = None
+    support_reply_hours: str = "24-48"  # within which technical support answers
+    support_include: list[Any] = Field(default_factory=list, sa_type=JSON)  # what a mail to it should say; [] the usual
     oid: str | None = None  # root of the identifiers this clinic issues (custodian id)
     website: str | None = None
     payment_url: str | None = None  # the clinic's own payment page; no card data is ever taken here
@@ -48,6 +50,7 @@ class Location(Editable, table=True):
     state: str | None = None
     postal_code: str | None = None
     phone: str | None = None
+    closed_at: datetime | None = None  # no longer offered; old threads keep its name
 
 
 class Provider(Editable, table=True):
@@ -82,6 +85,23 @@ class Subject(Editable, table=True):
 
     __table_args__ = (
         CheckConstraint("role IN ('front desk', 'clinician', 'billing', 'administrator')", name="known_answering_role"),
+    )
+
+
+class MailServerSetting(Editable, table=True):
+    """The mail server that an administrator has entered, in place of the operator's. No row: the operator's counts."""
+
+    singleton: int = Field(default=1, unique=True)
+    host: str
+    port: int
+    encryption: str  # tls, starttls or none
+    sender: str
+    user_name: str | None = None
+    password: bytes | None = None  # encrypted with a key outside the database, like every secret (AU-17)
+
+    __table_args__ = (
+        CheckConstraint("singleton = 1", name="one_mail_server"),
+        CheckConstraint("encryption IN ('tls', 'starttls', 'none')", name="known_encryption"),
     )
 
 

@@ -5,10 +5,12 @@ from markupsafe import Markup
 from components.basics import heading, paragraph
 from components.callouts import warning
 from components.cards import card
-from components.markup import element, join, link, show
+from components.markup import element, join, link, outside_link, show
+from components.tables import pairs
 from pages.screens import AccountScreen, AccountVisit
+from services.clinic_settings.hours import DAYS, Week
 from services.help import Help, contacts
-from services.words import N_, _
+from services.words import N_, _, long_date, time_of_day
 
 QUESTIONS = (
     (
@@ -63,6 +65,11 @@ def draw(_visit: AccountVisit, shown: Help) -> None:
         if shown.feedback_email:
             words = _("Your experience with the portal, comments and suggestions:")
             show(element("p", words, " ", link(shown.feedback_email, f"mailto:{shown.feedback_email}")))
+        if shown.website:
+            show(element("p", _("Our website:"), " ", outside_link(shown.website, shown.website)))
+    if shown.places or shown.week.hours:
+        with card(_("Offices and opening hours"), "offices"):
+            _draw_offices(shown)
     with card(_("Frequently asked questions"), "questions"):
         show(join(element("h3", _(question)) + element("p", _(answer)) for question, answer in QUESTIONS))
 
@@ -84,11 +91,34 @@ def _draw_support(shown: Help) -> None:
     show(join(ways))
     if shown.support_email:
         paragraph(_("In your email, include:"))
-        show(element("ul", join(element("li", _(line)) for line in TO_WRITE)))
+        lines = shown.support_include or [_(line) for line in TO_WRITE]
+        show(element("ul", join(element("li", line) for line in lines)))
         words = _(
-            "You can expect a response within 24-48 hours, except on weekends and holidays when the office is closed."
+            "You can expect a response within {hours} hours, except on weekends and holidays when the office is "
+            "closed.",
+            hours=shown.support_reply_hours,
         )
         paragraph(words)
+
+
+def _draw_offices(shown: Help) -> None:
+    lines = []
+    for place in shown.places:
+        phone = element("div", link(place.phone, f"tel:{place.phone}")) if place.phone else ""
+        lines.append((place.name, element("div", place.address) + phone))
+    show(pairs(lines))
+    week = shown.week
+    if week.hours:
+        show(pairs([(_(name), _open(week, day)) for day, name in DAYS.items()]))
+    if week.holidays:
+        show(element("p", _("Closed also on:"), " ", "; ".join(long_date(day) for day in week.holidays)))
+
+
+def _open(week: Week, day: str) -> str:
+    if day not in week.hours:
+        return _("closed")
+    opens, closes = week.hours[day]
+    return _("{start} to {end}", start=time_of_day(opens), end=time_of_day(closes))
 
 
 SCREEN = AccountScreen("/help", N_("Help"), contacts, draw, nav=(N_("Help"), "help"))

@@ -53,7 +53,7 @@ class SetUpPages:
             if problem.field == "expired":
                 return await self._form(Answers("", "", "", ""), Problem(problem.message))
             return await self._authenticator(set_up.once_more(sealed, settings.secret_key), problem)
-        response = RedirectResponse("/clinic", 303)
+        response = RedirectResponse("/clinic/settings/assistant", 303)
         web.set_cookie(response, settings, token)
         return response
 

@@ -23,6 +23,7 @@ from pages.inventory import ACCOUNT_SCREENS, SCREENS, account_screen_at, screen_
 from pages.messages.new import PATH as MESSAGES
 from pages.screens import AccountScreen, AccountVisit, Screen, Visit
 from pages.web.actions import screen as draw_safely
+from pages.web.brand import colour_url, logo_url
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
 from pages.web.static import asset_url
@@ -157,7 +158,7 @@ async def _open(portal: Portal, request: Request) -> Response | None:
     if chart and chart.relation is not Relation.SELF and not viewer.preview:
         request.state.access_now = shell.access_now
     await shell.count_unread()
-    apply_theme(_(screen.title), asset_url=asset_url)
+    apply_theme(_(screen.title), asset_url, colour_url(around.brand))
     shell.parts = _frame(shell)
     ready = [content]  # drawn with the page that is being delivered, and then let go of
     navigate = draw_safely(partial(_navigate, shell))
@@ -214,6 +215,7 @@ def _frame(shell: _Shell) -> FrameParts:
         preview=PreviewBanner(shell.around.preview_of, preview.end_of(shell.viewer)) if shell.viewer.preview else None,
         signed_in_as=shell.viewer.name,
         help_contacts=_help(shell.around),
+        logo_url=logo_url(shell.around.brand),
         home_path="/clinic" if shell.viewer.role and not shell.viewer.preview else shell.base or "/",
     )
 
@@ -241,7 +243,7 @@ def _navigation(shell: _Shell) -> list[NavItem]:
 
 
 def _nothing_to_show(shell: _Shell) -> None:
-    apply_theme(_("No record to show"), asset_url=asset_url)
+    apply_theme(_("No record to show"), asset_url, colour_url(shell.around.brand))
     parts = _frame(shell)
     with parts.main:
         heading(1, _("No record to show"))
@@ -250,10 +252,12 @@ def _nothing_to_show(shell: _Shell) -> None:
 
 def _help(around: Surroundings) -> list[HelpContact]:
     contacts = []
-    if around.support_phone:
-        contacts.append(HelpContact(_("Technical support"), around.support_phone, f"tel:{around.support_phone}"))
-    if around.support_email:
-        contacts.append(HelpContact(_("E-mail"), around.support_email, f"mailto:{around.support_email}"))
+    if around.brand.support_phone:
+        contacts.append(
+            HelpContact(_("Technical support"), around.brand.support_phone, f"tel:{around.brand.support_phone}")
+        )
+    if around.brand.support_email:
+        contacts.append(HelpContact(_("E-mail"), around.brand.support_email, f"mailto:{around.brand.support_email}"))
     return contacts
 
 

@@ -18,6 +18,7 @@ from pages.messages import files as message_files
 from pages.my_health import document_file, health_record_files, vaccination_file
 from pages.profile import routes as profile
 from pages.web import background
+from pages.web import brand as web_brand
 from pages.web.errors import Errors
 from pages.web.guard import Guard
 from pages.web.headers import Outermost
@@ -34,6 +35,7 @@ def build(portal: Portal) -> None:
     sockets, errors = Sockets(portal), Errors(portal)
     sockets.take_over()
     errors.register(app)
+    web_brand.register(portal)
     sign_in.register(portal, sockets)
     sign_up.register(portal, sockets)
     forgot_password.register(portal, sockets)

@@ -17,7 +17,8 @@ from services.database import Database, wal_is_safe
 from services.database_copy import check_sqlite
 from services.errors import PortalError, UnreadableFile
 from services.history import Action
-from services.mail import failures
+from services.mail import failures, server
+from services.mail_server import MailServer
 from services.opening import open_database
 from services.settings import Settings
 
@@ -50,7 +51,7 @@ def run(settings: Settings) -> list[Finding]:
     try:
         db = open_database(settings.database)
     except PortalError as error:
-        return [*findings, Finding(str(error), wrong=True), _mail(settings)]
+        return [*findings, Finding(str(error), wrong=True), _mail(settings.mail)]
     looks: list[Callable[[Session], Finding]] = [
         _chain,
         lambda session: _anchors(session, settings.data),
@@ -58,8 +59,12 @@ def run(settings: Settings) -> list[Finding]:
         _last_backup,
     ]
     findings += [_looked(db, look) for look in looks]
+    try:
+        mail_server = db.reading(server.current, settings)
+    except Exception:  # said above
+        mail_server = settings.mail
     db.close()
-    return [*findings, _mail(settings)]
+    return [*findings, _mail(mail_server)]
 
 
 def _looked(db: Database, look: Callable[[Session], Finding]) -> Finding:
@@ -145,15 +150,14 @@ def _last_backup(session: Session) -> Finding:
     return Finding(said, note=made is None)
 
 
-def _mail(settings: Settings) -> Finding:
-    server = settings.mail
-    if server is None:
+def _mail(found: MailServer | None) -> Finding:
+    if found is None:
         return Finding("No mail server is set: mails are kept for the administrator to read, not sent.", note=True)
     try:
-        with server.connected() as connection:
+        with found.connected() as connection:
             connection.noop()
     except OSError as error:  # SMTPException is one
         return Finding(
-            f"The mail server {server.host} does not take our mails: {failures.in_words(error, server)}", wrong=True
+            f"The mail server {found.host} does not take our mails: {failures.in_words(error, found)}", wrong=True
         )
-    return Finding(f"The mail server {server.host} answers.")
+    return Finding(f"The mail server {found.host} answers.")

@@ -74,6 +74,18 @@ class Conflict(PortalError):
     """Somebody else saved the same thing first (SECURITY R4)."""
 
 
+class Outdated(Conflict):
+    """The same, with what the other one saved, so that a form can show both versions and lose neither.
+
+    `now` is the form as it is stored, `mark` what to send with it (services.clinic_settings.saving).
+    """
+
+    def __init__(self, now: dict[str, str], mark: str) -> None:
+        super().__init__()
+        self.now = now
+        self.mark = mark
+
+
 class UnreadableFile(PortalError):
     """A file that cannot be taken in, with the reason in words; nothing was changed."""
 

@@ -1,11 +1,22 @@
-"""Whom to ask for what: the contacts of the help page, all of them settings of the clinic (PRODUCT §7)."""
+"""Whom to ask for what, and where and when: the help page, all of it settings of the clinic (PRODUCT §7)."""
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from models.clinic import Clinic
+from models.clinic import Clinic, Location
+from services import clock
 from services.access import AccountAccess
+from services.clinic_settings.hours import Week, week_of
+
+
+@dataclass(frozen=True)
+class Place:
+    """One office of the clinic."""
+
+    name: str
+    address: str
+    phone: str | None
 
 
 @dataclass(frozen=True)
@@ -19,11 +30,17 @@ class Help:
     support_email: str | None
     billing_email: str | None
     feedback_email: str | None
+    support_reply_hours: str
+    support_include: list[str]
+    website: str | None
+    places: list[Place]
+    week: Week
 
 
 def contacts(session: Session, _key: AccountAccess) -> Help:
     """The clinic's contacts."""
     clinic = session.exec(select(Clinic)).one()
+    places = select(Location).where(col(Location.closed_at).is_(None)).order_by(col(Location.name))
     return Help(
         clinic.name,
         clinic.portal_name,
@@ -32,4 +49,14 @@ def contacts(session: Session, _key: AccountAccess) -> Help:
         clinic.support_email,
         clinic.billing_email,
         clinic.feedback_email,
+        clinic.support_reply_hours,
+        [str(line) for line in clinic.support_include],
+        clinic.website,
+        [Place(row.name, _address(row), row.phone) for row in session.exec(places)],
+        week_of(clinic, clock.today(clinic.time_zone)),
     )
+
+
+def _address(row: Location) -> str:
+    town = " ".join(filter(None, (row.state, row.postal_code)))
+    return ", ".join(filter(None, (row.street, row.city, town)))

@@ -84,6 +84,8 @@ class Action(StrEnum):
     RESULT_WITHDRAWN = "entered in error"
     CORRECTION_ASKED = "correction asked for"
     CORRECTION_ANSWERED = "correction answered"
+    SETTINGS_CHANGED = "settings changed"
+    MAIL_TRIED_OUT = "test mail sent"
     BACKED_UP = "backup made"
     RESTORED = "restored from backup"
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from models.clinic import Clinic, SetUpCode
 from models.people import Account, Role
 from services import access, accounts, authenticator, clock, password_rules, passwords, sessions
+from services.brand import brand
 from services.database import Database
 from services.errors import NoAccess, Problem, together
 from services.messages import subjects
@@ -64,7 +65,7 @@ def is_open(session: Session) -> bool:
 
 def portal_name(session: Session) -> str:
     """What the portal calls itself, also before there is a clinic."""
-    return session.exec(select(Clinic.portal_name)).first() or _("Patient portal")
+    return brand(session).portal_name
 
 
 def begin(db: Database, answers: Answers, password: str, again: str, key: bytes) -> Draft:

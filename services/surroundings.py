@@ -11,6 +11,7 @@ from models.people import Account, Patient
 from services import clock
 from services.access import Access, Relation, charts_of, open_chart
 from services.ages import age_on
+from services.brand import Brand, of
 from services.sessions import Preview, Viewer
 from services.words import _, ngettext
 
@@ -29,13 +30,15 @@ class OpenChart:
 class Surroundings:
     """One answer for the whole frame."""
 
-    portal_name: str
-    clinic_name: str
-    support_phone: str | None
-    support_email: str | None
+    brand: Brand
     today: date
     charts: list[OpenChart]
     preview_of: str = ""  # in a preview: whose eyes these are, in words
+
+    @property
+    def portal_name(self) -> str:
+        """As the clinic calls its portal."""
+        return self.brand.portal_name
 
 
 def surroundings(session: Session, viewer: Viewer) -> Surroundings:
@@ -48,10 +51,7 @@ def surroundings(session: Session, viewer: Viewer) -> Surroundings:
         for patient, relation in (previewed[:1] if previewed else charts_of(session, viewer))
     ]
     return Surroundings(
-        clinic.portal_name,
-        clinic.name,
-        clinic.support_phone,
-        clinic.support_email,
+        of(clinic),
         today,
         charts,
         previewed[1] if previewed else "",

@@ -35,6 +35,7 @@ def vaccination_record(session: Session, chart: ChartAccess) -> VaccinationRecor
         not_given=[_dose(row, sources) for row in rows if row.negated],
         printed_on=clock.now(),
         time_zone=clinic.time_zone,
+        clinic_logo=clinic.logo,
         given_names=tuple(f"{patient.given} {patient.middle or ''}".split()),
         family_name=patient.family,
         suffixes=(patient.suffix,) if patient.suffix else (),

@@ -7,7 +7,7 @@ The language is a context variable: the web layer sets it for each request and e
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -64,10 +64,14 @@ def long_date(day: date) -> str:
 
 def long_time(moment: datetime, time_zone: str) -> str:
     """ "9:00 a.m." in the clinic's zone (LOOK, words)."""
-    local = moment.astimezone(ZoneInfo(time_zone))
+    return time_of_day(moment.astimezone(ZoneInfo(time_zone)).time())
+
+
+def time_of_day(at: time) -> str:
+    """The same of a time without a day, as of opening hours."""
     if _language.get() == "en":
-        return f"{local.hour % 12 or 12}:{local:%M} {'a.m.' if local.hour < 12 else 'p.m.'}"
-    return format_skeleton("hm", local, tzinfo=local.tzinfo, locale="es_US").replace("\u202f", " ")
+        return f"{at.hour % 12 or 12}:{at:%M} {'a.m.' if at.hour < 12 else 'p.m.'}"
+    return format_skeleton("hm", at, locale="es_US").replace("\u202f", " ")
 
 
 def long_moment(moment: datetime, time_zone: str) -> str:

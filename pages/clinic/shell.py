@@ -34,7 +34,9 @@ from pages.clinic import (
 )
 from pages.clinic import family as family_desk
 from pages.clinic.screens import Desk, StaffScreen
+from pages.clinic.settings import screens as settings
 from pages.web.actions import screen as draw_safely
+from pages.web.brand import colour_url, logo_url
 from pages.web.portal import Portal
 from pages.web.requests import signed_in
 from pages.web.static import asset_url
@@ -71,7 +73,7 @@ async def _open(portal: Portal, request: Request) -> Response | None:
     around = await portal.db.read(surroundings, viewer)
     desk = Desk(portal, viewer, viewer.role)
     screen, desk, content = await _load(desk, request.url.path)
-    apply_theme(f"{_(screen.title)} – {around.portal_name}", asset_url=asset_url)
+    apply_theme(f"{_(screen.title)} – {around.portal_name}", asset_url, colour_url(around.brand))
     parts = frame(
         portal_name=around.portal_name,
         items=[
@@ -86,6 +88,7 @@ async def _open(portal: Portal, request: Request) -> Response | None:
         people=[],
         signed_in_as=viewer.name,
         home_path="/clinic",
+        logo_url=logo_url(around.brand),
     )
     idle_warning(lambda: portal.db.read(session_end.of_session, viewer.session_id))
     await inbox_count.keep(desk, parts)
@@ -195,4 +198,5 @@ SCREENS = (
     corrections.SCREEN,
     unlock.SCREEN,
     accounts.SCREEN,
+    *settings.SCREENS,
 )

@@ -18,9 +18,12 @@ log = logging.getLogger("portal")
 
 
 def start(portal: Portal) -> None:
-    """Begin the work; a channel without a server has none. Called when the event loop runs."""
+    """Begin the work. Called when the event loop runs.
+
+    Mails wait for a server that an administrator may enter at any time; the gateway for texts is the operator's alone.
+    """
     background_tasks.create(_tell_of_birthdays(portal), name="tell of birthdays that change family access")
-    for channel in outbox.channels(portal.settings):
+    for channel in ("email", "text") if portal.settings.texts else ("email",):
         background_tasks.create(Sending(portal, channel).run(), name=f"send what waits: {channel}")
 
 
@@ -55,7 +58,7 @@ class Sending:
         """Begin to send what is due, as far as there is room."""
         if len(self._under_way) >= AT_ONCE:
             return
-        due = await self._portal.db.read(outbox.due, self._channel, 2 * AT_ONCE)
+        due = await self._portal.db.read(outbox.due_with_a_server, self._channel, 2 * AT_ONCE, self._portal.settings)
         free = [mail_id for mail_id in due if mail_id not in self._under_way]
         for mail_id in free[: AT_ONCE - len(self._under_way)]:
             self._under_way.add(mail_id)

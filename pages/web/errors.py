@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from pages.web.html import render
 from pages.web.portal import Portal
 from pages.web.requests import safe_next
-from services import set_up
+from services.brand import Brand, brand
 from services.errors import NoAccess, Problem, SignedOut
 from services.words import _
 
@@ -64,11 +64,11 @@ class Errors:
 
     async def _page(self, status: int, title: str, text: str, reference: str | None = None) -> Response:
         try:
-            name = await self._portal.db.read(set_up.portal_name)
+            looks = await self._portal.db.read(brand)
         except Exception:  # the database may be what failed
-            name = _("Patient portal")
-        values = {"title": title, "text": text, "reference": reference, "portal_name": name, "errors": []}
-        return render("error.html", status, **values)
+            looks = Brand(_("Patient portal"))
+        values = {"title": title, "text": text, "reference": reference, "errors": []}
+        return render("error.html", status, looks, **values)
 
     async def _signed_out(self, request: Request, _error: Exception) -> Response:
         if request.method != "GET":

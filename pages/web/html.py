@@ -6,9 +6,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from pages.web.brand import colour_url, logo_url
 from pages.web.portal import Portal
 from pages.web.static import ASSETS, asset_url
-from services import set_up, words
+from services import words
+from services.brand import Brand, brand
 from services.errors import Problem
 
 
@@ -16,14 +18,21 @@ async def page(
     portal: Portal, template: str, status: int = 200, problem: Problem | None = None, **values: Any
 ) -> HTMLResponse:
     """`assets/templates/<template>` in the reader's language; what `problem` holds is shown above and at the fields."""
-    name = await portal.db.read(set_up.portal_name)
+    looks = await portal.db.read(brand)
     errors = [(one.field or "", one.message) for one in problem.all] if problem else []
-    return render(template, status, portal_name=name, errors=errors, **values)
+    return render(template, status, looks, errors=errors, **values)
 
 
-def render(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """The same without the database, for when that is what fails; `portal_name` and `errors` must be given."""
-    text = _environment().get_template(template).render(language=words.language(), **values)
+def render(template: str, status: int, looks: Brand, **values: Any) -> HTMLResponse:
+    """The same without the database, for when that is what fails; `errors` must be given."""
+    around = {
+        "language": words.language(),
+        "portal_name": looks.portal_name,
+        "colour_url": colour_url(looks),
+        "logo_url": logo_url(looks),
+        "support": looks,
+    }
+    text = _environment().get_template(template).render(around | values)
     return HTMLResponse(text, status)
 
 

@@ -67,6 +67,7 @@ class Paper:
     billing_email: str | None
     printed_on: datetime
     time_zone: str
+    clinic_logo: bytes | None = None
 
 
 @needs(Access.BILLING)
@@ -100,6 +101,7 @@ def paper(session: Session, chart: ChartAccess, statement_id: UUID) -> Paper:
         billing_email=clinic.billing_email,
         printed_on=clock.now(),
         time_zone=clinic.time_zone,
+        clinic_logo=clinic.logo,
     )
 
 

@@ -25,7 +25,8 @@ from sqlmodel import Session, col, select
 from models.clinic import Clinic, Mail
 from services import clock
 from services.database import Database
-from services.mail import failures, message
+from services.mail import failures, message, server
+from services.mail_server import MailServer
 from services.settings import Settings
 from services.words import _
 
@@ -35,9 +36,15 @@ WAITS = (1, 2, 5, 15, 60, 120, *[240] * 11)  # minutes between the tries: two da
 log = logging.getLogger("portal")
 
 
-def channels(settings: Settings) -> list[str]:
+def channels(session: Session, settings: Settings) -> list[str]:
     """The channels that can send: "email" with a mail server, "text" with a gateway."""
-    return [name for name, there in (("email", settings.mail), ("text", settings.texts)) if there]
+    there = (("email", server.current(session, settings)), ("text", settings.texts))
+    return [name for name, way in there if way]
+
+
+def due_with_a_server(session: Session, channel: str, most: int, settings: Settings) -> list[UUID]:
+    """`due`, but nothing while the channel has no server."""
+    return due(session, channel, most) if channel in channels(session, settings) else []
 
 
 def due(session: Session, channel: str, most: int) -> list[UUID]:
@@ -52,15 +59,15 @@ def send(db: Database, settings: Settings, mail_id: UUID) -> bool:
 
     Takes up to five minutes with a slow server, so it runs in a thread of its own; no transaction is open meanwhile.
     """
-    claimed = db.writing(_claim, mail_id, channels(settings))
+    claimed = db.writing(_claim, mail_id, settings)
     if claimed is None:
         return False
-    mail, portal_name = claimed
+    mail, portal_name, mail_server = claimed
     try:
-        _hand_over(mail, settings, portal_name)
+        _hand_over(mail, settings, mail_server, portal_name)
     except Exception as error:
         _note(mail, error)
-        db.writing(_failed, mail, failures.in_words(error, settings.mail), failures.is_for_good(error))
+        db.writing(_failed, mail, failures.in_words(error, mail_server), failures.is_for_good(error))
         return False
     db.writing(_sent, mail)
     return True
@@ -71,9 +78,9 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
     return and_(col(Mail.sent_at).is_(None), col(Mail.given_up_at).is_(None), col(Mail.send_after) <= now, free)
 
 
-def _claim(session: Session, mail_id: UUID, sendable: list[str]) -> tuple[Mail, str] | None:
-    """The row for this sender alone, and the portal's name; None when it is not to be sent (any more)."""
-    now = clock.now()
+def _claim(session: Session, mail_id: UUID, settings: Settings) -> tuple[Mail, str, MailServer | None] | None:
+    """The row for this sender alone, the portal's name and the server; None when it is not to be sent (any more)."""
+    now, sendable = clock.now(), channels(session, settings)
     values = {"claimed_until": now + CLAIM, "tries": col(Mail.tries) + 1}
     if not _changed(session, mail_id, and_(_claimable(now), col(Mail.channel).in_(sendable)), **values):
         return None
@@ -82,14 +89,14 @@ def _claim(session: Session, mail_id: UUID, sendable: list[str]) -> tuple[Mail, 
         words = _("It waited for more than two days, because nothing could be sent. It is too old now.")
         _changed(session, mail_id, given_up_at=now, last_error=words, claimed_until=None, tries=mail.tries - 1)
         return None
-    return mail, session.exec(select(Clinic.portal_name)).first() or ""
+    return mail, session.exec(select(Clinic.portal_name)).first() or "", server.current(session, settings)
 
 
-def _hand_over(mail: Mail, settings: Settings, portal_name: str) -> None:
+def _hand_over(mail: Mail, settings: Settings, mail_server: MailServer | None, portal_name: str) -> None:
     if mail.channel == "text" and settings.texts:
         settings.texts.send(mail.to, mail.body, str(mail.id))
-    elif mail.channel == "email" and settings.mail:
-        message.send(mail, settings.mail, portal_name)
+    elif mail.channel == "email" and mail_server:
+        message.send(mail, mail_server, portal_name)
     else:
         raise RuntimeError("only rows whose channel can send are claimed")
 

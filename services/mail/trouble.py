@@ -46,7 +46,7 @@ class Trouble:
 def found(session: Session, _office: StaffAccess, settings: Settings) -> Trouble:
     """What failed, and what is kept because its channel has no server. A demo's mails are in its mailbox instead."""
     failed, failed_count = _rows(session, _has_failed())
-    kept, kept_count = _rows(session, _is_kept(settings)) if not settings.demo else ([], 0)
+    kept, kept_count = _rows(session, _is_kept(session, settings)) if not settings.demo else ([], 0)
     return Trouble(failed, failed_count, kept, kept_count, session.exec(select(Clinic.time_zone)).one())
 
 
@@ -82,7 +82,7 @@ def read_kept(session: Session, office: StaffAccess, mail_id: UUID, settings: Se
     them here. Needs the room "mail". Raises NoAccess.
     """
     row = _not_sent(session, mail_id)
-    if row.channel in outbox.channels(settings):
+    if row.channel in outbox.channels(session, settings):
         raise NoAccess
     history.record(session, office.actor, Action.MAIL_READ, subject=_subject(row))
     return row.body
@@ -92,11 +92,11 @@ def _has_failed() -> ColumnElement[bool]:
     return and_(col(Mail.sent_at).is_(None), col(Mail.last_error).is_not(None))
 
 
-def _is_kept(settings: Settings) -> ColumnElement[bool]:
+def _is_kept(session: Session, settings: Settings) -> ColumnElement[bool]:
     return and_(
         col(Mail.sent_at).is_(None),
         col(Mail.last_error).is_(None),
-        col(Mail.channel).not_in(outbox.channels(settings)),
+        col(Mail.channel).not_in(outbox.channels(session, settings)),
     )
 
 

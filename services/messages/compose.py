@@ -23,6 +23,7 @@ _SEEN: tuple[tuple[type[ClinicalRow], str], ...] = (
     (Procedure, "performer"),
     (Immunization, "given_by"),
 )
+_open = col(Location.closed_at).is_(None)
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,12 @@ def _values(session: Session, chart: ChartAccess, table: type[ClinicalRow], colu
 def _works_at(session: Session, provider: Provider) -> list[Location]:
     """Where a provider works; everywhere, when the clinic has not said."""
     at = select(ProviderLocation.location_id).where(ProviderLocation.provider_id == provider.id)
-    query = select(Location).where(col(Location.id).in_(at)).order_by(col(Location.name))
+    query = select(Location).where(col(Location.id).in_(at), _open).order_by(col(Location.name))
     return list(session.exec(query).all()) or _all_locations(session)
 
 
 def _all_locations(session: Session) -> list[Location]:
-    return list(session.exec(select(Location).order_by(col(Location.name))).all())
+    return list(session.exec(select(Location).where(_open).order_by(col(Location.name))).all())
 
 
 def _subjects(session: Session) -> list[Subject]:

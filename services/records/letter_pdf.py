@@ -48,6 +48,7 @@ class Letter:
     good_until: datetime
     written_on: datetime
     time_zone: str
+    clinic_logo: bytes | None = None
 
 
 def letter_pdf(letter: Letter) -> bytes:
@@ -59,6 +60,7 @@ def letter_pdf(letter: Letter) -> bytes:
         running=(letter.clinic_name, letter.clinic_phone or ""),
         made=letter.written_on,
         time_zone=letter.time_zone,
+        logo=letter.clinic_logo,
     )
     for line in [letter.clinic_name, *letter.clinic_lines]:
         pages.text(line, Style(9))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import letter
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from services.records.pdf_fonts import FONTS, clean
@@ -28,22 +29,31 @@ HEADING = Style(12.5, bold=True, color=BRAND)
 BODY = Style(10)
 STRONG = Style(10, bold=True)
 SMALL = Style(8.5, color=QUIET)
+_LOGO_HEIGHT, _LOGO_WIDTH = 26.0, 104.0  # points
 
 Draw = Callable[[Canvas, Tags, float], None]
 
 
 class Pages:
-    """A document in the making. `running` stands at the top left and right of every page.
+    """A document in the making. `running` stands at the top left and right of every page, after the clinic's `logo`.
 
     `made` is the moment of printing, shown in `time_zone`.
     """
 
     def __init__(
-        self, title: str, subject: str, author: str, running: tuple[str, str], made: datetime, time_zone: str
+        self,
+        title: str,
+        subject: str,
+        author: str,
+        running: tuple[str, str],
+        made: datetime,
+        time_zone: str,
+        logo: bytes | None = None,
     ) -> None:
         self._info = [clean(text, 200) for text in (title, subject, author)]
         self._running = running
         self._made = made
+        self._logo = logo
         self.printed = _printed(made, time_zone)
         self._pages: list[list[tuple[float, Draw]]] = [[]]
         self._y = TOP
@@ -117,12 +127,23 @@ class Pages:
         page = _("Page {number} of {total}", number=number, total=len(self._pages))
         rule(canvas, HEIGHT - 46)
         rule(canvas, 46)
-        draw_line(canvas, wrap(self._running[0], SMALL, half, 1)[0], SMALL, MARGIN, HEIGHT - 40)
+        aside = self._draw_logo(canvas)
+        draw_line(canvas, wrap(self._running[0], SMALL, half - aside, 1)[0], SMALL, MARGIN + aside, HEIGHT - 40)
         right = wrap(self._running[1], SMALL, half, 1)[0]
         draw_line(canvas, right, SMALL, WIDTH - MARGIN - measure(right, SMALL), HEIGHT - 40)
         printed = _("Printed {when}", when=self.printed)
         draw_line(canvas, wrap(printed, SMALL, half, 1)[0], SMALL, MARGIN, 33)
         draw_line(canvas, page, SMALL, WIDTH - MARGIN - measure(page, SMALL), 33)
+
+    def _draw_logo(self, canvas: Canvas) -> float:
+        """The picture at the top left; how much room it takes there. It says what the name beside it says."""
+        if not self._logo:
+            return 0.0
+        picture = ImageReader(BytesIO(self._logo))
+        width, height = picture.getSize()
+        scale = min(_LOGO_HEIGHT / height, _LOGO_WIDTH / width)
+        canvas.drawImage(picture, MARGIN, HEIGHT - 42, width * scale, height * scale, mask="auto")
+        return width * scale + 8
 
 
 def draw_lines(canvas: Canvas, lines: list[tuple[str, Style]], x: float, top: float) -> None:

@@ -22,6 +22,7 @@ def record_pdf(record: Record, now: datetime) -> bytes:
         running=(born, record.clinic.name),
         made=now,
         time_zone=record.clinic.time_zone,
+        logo=record.clinic.logo,
     )
     pages.text(_("Health record"), TITLE, "H1")
     pages.gap(6)

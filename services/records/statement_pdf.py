@@ -21,6 +21,7 @@ def statement_pdf(paper: Paper) -> bytes:
         running=(paper.clinic_name, title),
         made=paper.printed_on,
         time_zone=paper.time_zone,
+        logo=paper.clinic_logo,
     )
     for line in [paper.clinic_name, *paper.clinic_lines]:
         pages.text(line, _SMALL)

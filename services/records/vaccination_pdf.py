@@ -21,6 +21,7 @@ def vaccination_pdf(record: VaccinationRecord, card: HealthCard | None = None) -
         running=(born, record.clinic_name),
         made=record.printed_on,
         time_zone=record.time_zone,
+        logo=record.clinic_logo,
     )
     pages.text(_("Vaccination record"), TITLE, "H1")
     pages.gap(6)

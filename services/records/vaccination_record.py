@@ -50,3 +50,4 @@ class VaccinationRecord:
     given_names: tuple[str, ...] = ()
     family_name: str = ""
     suffixes: tuple[str, ...] = ()
+    clinic_logo: bytes | None = None

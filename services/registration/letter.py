@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlmodel import Session
 
 from models.people import Patient
-from services import clock, history, office_codes
+from services import brand, clock, history, office_codes
 from services.access import StaffAccess, in_room
 from services.errors import NoAccess, Problem
 from services.history import Action
@@ -48,6 +48,7 @@ def write(session: Session, office: StaffAccess, sealed: str, settings: Settings
         good_until=row.expires_at,
         written_on=clock.now(),
         time_zone=clinic.time_zone,
+        clinic_logo=brand.logo(session),
     )
     reader = (patient.language or "en")[:2].lower()
     return letter, reader if reader in LANGUAGES else "en"

@@ -115,10 +115,10 @@ def test_a_gateway_that_is_away(db: Database, settings: Settings) -> None:
     assert send(db, settings, Gateway(port=9)).last_error == "The gateway for text messages cannot be reached."
 
 
-def test_when_text_messages_can_be_offered(settings: Settings) -> None:
+def test_when_text_messages_can_be_offered(db: Database, settings: Settings) -> None:
     assert not text_message.available(settings)
     assert text_message.available(replace(settings, demo=True))  # they stay in its mailbox
-    assert outbox.channels(replace(settings, demo=True)) == []
+    assert db.reading(outbox.channels, replace(settings, demo=True)) == []
     assert text_message.available(replace(settings, text_gateway="https://texts.example.org/send"))
 
 

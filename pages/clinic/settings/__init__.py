@@ -1,0 +1,1 @@
+"""The clinic's settings, for administrators (PRODUCT §8.6)."""

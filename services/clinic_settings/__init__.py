@@ -1,0 +1,1 @@
+"""What an administrator sets: names, look, locations, hours, providers, subjects, mail server (PRODUCT §8.6)."""
