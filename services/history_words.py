@@ -51,6 +51,8 @@ ACTS: dict[str, str] = {
     Action.RESULT_WITHDRAWN: N_("{who} marked as entered in error: {what}"),
     Action.CORRECTION_ASKED: N_("{who} said what is wrong in {what}"),
     Action.CORRECTION_ANSWERED: N_("{who} answered what was said to be wrong in {what}"),
+    Action.SETTINGS_CHANGED: N_("{who} changed the settings: {what}"),
+    Action.MAIL_TRIED_OUT: N_("{who} sent a test mail to {what}"),
 }
 
 # Filter → its words, and the acts that it means.

@@ -128,7 +128,7 @@ def test_over_the_web(start_site) -> None:
         hidden = {"sealed": unescape(sealed[1])}
         assert browser.post("/set-up/authenticator", data={**hidden, "totp": "000000"}).status_code == 422
         done = browser.post("/set-up/authenticator", data={**hidden, "totp": code_now(key[1])})
-        assert done.headers["location"] == "/clinic"
+        assert done.headers["location"] == "/clinic/settings/assistant"
         assert "Record of Ada Lovelace" in browser.get("/test").text
         assert browser.get("/set-up").status_code == 404
         assert browser.post("/set-up", data=typed).status_code == 404

@@ -44,6 +44,7 @@ class SettingsForm:
         after: Callable[[Edited], Awaitable[None] | None] | None = None,
         label: str = "",
         in_pairs: bool = False,
+        within_card: bool = False,
     ) -> None:
         self._lines = lines
         self._mark = stored.mark
@@ -62,7 +63,7 @@ class SettingsForm:
             for line in lines:
                 if line.group and line.group != heading:
                     heading = line.group
-                    tag("h3", heading)
+                    tag("h3" if within_card else "h2", heading)
                 self._fields[line.name] = form.add(_field(line, stored.values.get(line.name, "")))
             button(label or _("Save"), kind="primary", submit=True)
         self._form = form

@@ -83,7 +83,7 @@ def draw_list(desk: Desk, summary: ErrorSummary, kind: Kind, loaded: tuple[list[
                     empty_state(title, coming, "settings")
             with card(new, "new"):
                 save = partial(desk.do, "settings", kind.save, None)
-                SettingsForm(summary, kind.lines(offered), fresh, save, after=again, label=new)
+                SettingsForm(summary, kind.lines(offered), fresh, save, after=again, label=new, within_card=True)
 
     async def again(stored: Edited) -> None:
         fill(*await desk.do("settings", kind.load), stored.values["name"])

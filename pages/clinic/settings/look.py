@@ -33,9 +33,9 @@ class LookForm:
         self._mark = stored.mark
         self._place.clear()
         with self._place:
-            tag("h3", _("Logo"))
+            tag("h2", _("Logo"))
             self._draw_logo(stored.values["logo"])
-            tag("h3", _("Color"))
+            tag("h2", _("Color"))
             self._draw_colour(stored.values["colour"])
             if done:
                 success(done)

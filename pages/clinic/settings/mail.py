@@ -58,7 +58,7 @@ def _draw_forget(desk: Desk, form: SettingsForm) -> None:
 
 
 def _draw_trial(desk: Desk, summary: ErrorSummary) -> None:
-    tag("h3", _("Try it out"))
+    tag("h2", _("Try it out"))
     form: Form
 
     @action(form=lambda: form)
