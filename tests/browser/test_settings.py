@@ -1,4 +1,4 @@
-"""An administrator goes through the settings in Chromium: both versions of a conflict, logo and colour on every page."""
+"""An administrator goes through the settings in Chromium: both versions of a conflict, the look on every page."""
 
 from io import BytesIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The logo is a picture and nothing else and appears on paper; the mail server is entered, tried out and kept secret."""
+"""The logo is a picture and nothing else and is on paper; the mail server is entered, tried out and kept secret."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
