@@ -30,6 +30,7 @@ from services import (
 from services.database import Database
 from services.errors import Problem
 from services.history import Action, Actor
+from services.registration import matching
 from services.second_step import Options
 from services.sign_in import Browser
 from services.throttle import Limit
@@ -59,7 +60,8 @@ def ask(session: Session, email: str, base_url: str, browser: Browser) -> None:
     """Write the mail with the link, if `email` has an account; the caller says the same either way (AU-11).
 
     `base_url` is the configured address, never the Host header (AU-19). Raises Problem for what is no address, and
-    with a waiting time when one network address asks too often.
+    with a waiting time when one network address asks too often. No mail goes to an address that a patient under 18
+    shares with somebody here.
     """
     key = accounts.email_key(email)
     throttle.check(session, ASKED, browser.address or "")
@@ -129,6 +131,10 @@ def finish(db: Database, token: str | None, answer: str, browser: Browser, key: 
 
 
 def _send(session: Session, account: Account, base_url: str, browser: Browser) -> None:
+    visitor = Actor(None, "Visitor", "visitor", browser.address)
+    history.record(session, visitor, Action.RESET_REQUESTED, account=str(account.id))
+    if matching.mailbox_is_shared(session, account):
+        return  # a minor's link would reach the family; the page says to ask the office
     void(session, account)
     token, moment = secrets.token_urlsafe(32), clock.now()
     session.add(
@@ -139,8 +145,6 @@ def _send(session: Session, account: Account, base_url: str, browser: Browser) -
             expires_at=moment + LIFE,
         )
     )
-    visitor = Actor(None, "Visitor", "visitor", browser.address)
-    history.record(session, visitor, Action.RESET_REQUESTED, account=str(account.id))
     link = f"{base_url}/reset-password?ticket={token}"
     mail.enqueue(session, to=account.email, template="reset_password", language=account.language, link=link)
 

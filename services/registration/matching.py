@@ -115,6 +115,18 @@ def is_shared(session: Session, patient: Patient, contact: PatientContact) -> bo
     return contact.normalised in _numbers_of_family(session, patient, contact.kind)
 
 
+def mailbox_is_shared(session: Session, account: Account) -> bool:
+    """Whether the sign-in address of a patient under 18 also belongs to somebody else here (PRODUCT §2).
+
+    What is sent there to prove who somebody is would reach the family as well.
+    """
+    patient = session.get(Patient, account.patient_id) if account.patient_id else None
+    if patient is None or age_on(patient.birth_date, access.clinic_today(session)) >= ADULT:
+        return False
+    address = normalised_contact("email", account.email)
+    return is_shared(session, patient, PatientContact(kind="email", value=account.email, normalised=address))
+
+
 def _numbers_of_family(session: Session, patient: Patient, kind: str) -> set[str]:
     family = session.exec(
         select(Account)
