@@ -1,20 +1,14 @@
 """The office's answer: written, helped by saved replies, with files, sent or noted as given by telephone."""
 
-import asyncio
-from uuid import UUID
-
-from components.attach import Attach, AttachField, HeldFile
 from components.basics import button, tag
 from components.cards import card
 from components.fields import checkbox_field, message_field, radio_field, select_field
 from components.form import ErrorSummary, Form
-from pages.clinic.inbox import ROOM
+from pages.clinic.inbox_attach import all_attached, draw_files
 from pages.clinic.inbox_open import OpenThread
 from pages.messages.writing import held_files
 from pages.web.actions import action
-from services.attachments.check import checked
-from services.errors import NoAccess, Problem, SignedOut
-from services.messages import holding, office_files
+from services.messages import office_files
 from services.messages.writing import TEXT_LIMIT
 from services.words import _
 
@@ -24,25 +18,9 @@ def draw(thread: OpenThread, summary: ErrorSummary) -> None:
     saved = {str(one.id): one for one in thread.shown.saved}
     form: Form
 
-    desk, thread_id = thread.desk, thread.shown.id
-
-    async def keep(name: str, content: bytes) -> HeldFile | str:
-        try:
-            await desk.do(ROOM, office_files.may_hold, thread_id)
-            file = await asyncio.to_thread(checked, name, content, desk.portal.settings)
-            return held_files([await desk.do(ROOM, office_files.hold, thread_id, file)])[0]
-        except Problem as problem:
-            return problem.message
-        except (SignedOut, NoAccess):
-            return _("Load the page again.")
-
-    async def let_go(held_id: str) -> None:
-        await desk.do(ROOM, office_files.let_go, UUID(held_id))
-
     @action(form=lambda: form)
     async def send() -> None:
-        if attach.pending:
-            raise Problem(_("Wait until every file is attached, or remove those that are not. Then send."), "files")
+        all_attached(attach)
         await thread.do(
             office_files.answer,
             thread.shown.draft_id,
@@ -70,9 +48,7 @@ def draw(thread: OpenThread, summary: ErrorSummary) -> None:
                 choice = select_field("saved", _("Saved reply"), options)
                 button(_("Insert"), insert)
         text = form.add(message_field("text", _("Message"), limit=TEXT_LIMIT))
-        hint = _("Up to 10 files: PDF, JPEG, JPG or PNG, 10 MB each. Video files are not supported.")
-        held = held_files(thread.shown.held)
-        attach = form.add(AttachField(_("Files"), hint, lambda: Attach(keep, let_go, held, holding.ACCEPTED))).control
+        attach = draw_files(form, thread.desk, thread.shown.draft_id, thread.shown.held)
         phone = form.add(checkbox_field("phone", _("I have answered by phone; the message says what was said")))
         choices = [("done", _("Done")), ("wait", _("Wait for a reply"))]
         after = form.add(radio_field("after", _("Afterwards"), choices, value="done"))

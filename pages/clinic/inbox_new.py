@@ -1,7 +1,6 @@
 """The office begins: a message to a patient (PRODUCT §8.1)."""
 
 from typing import Any
-from uuid import uuid4
 
 from components.basics import button, heading, link, paragraph, tag
 from components.callouts import notice, success
@@ -10,11 +9,12 @@ from components.form import ErrorSummary, Form
 from components.markup import link as link_markup
 from components.markup import show
 from pages.clinic.inbox import ROOM
+from pages.clinic.inbox_attach import all_attached, draw_files
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
 from services.errors import NoAccess
-from services.messages import office_moves
-from services.messages.office_moves import NewMessage
+from services.messages import office_first
+from services.messages.office_first import NewMessage
 from services.messages.writing import TEXT_LIMIT
 from services.words import N_, _
 
@@ -36,15 +36,21 @@ def _draw(desk: Desk, shown: NewMessage) -> None:
             _("Nobody can read it at the moment"),
         )
     place = tag("div", classes="flow", aria_live="polite")
-    key = str(uuid4())
     form: Form
 
     @action(form=lambda: form)
     async def send() -> None:
-        settings = desk.portal.settings
-        wait = after.value == "wait"
+        all_attached(attach)
         thread_id = await desk.do(
-            ROOM, office_moves.start, shown.patient_id, subject.value, text.value, key, settings, wait=wait
+            ROOM,
+            office_first.send,
+            shown.patient_id,
+            shown.draft_id,
+            subject.value,
+            text.value,
+            len(attach.files),
+            desk.portal.settings,
+            wait=after.value == "wait",
         )
         place.clear()
         with place:
@@ -55,6 +61,7 @@ def _draw(desk: Desk, shown: NewMessage) -> None:
         options = [("", _("Choose …")), *((one.id, _(one.name)) for one in shown.subjects)]
         subject = form.add(select_field("subject", _("Subject"), options))
         text = form.add(message_field("text", _("Message"), limit=TEXT_LIMIT))
+        attach = draw_files(form, desk, shown.draft_id, shown.held)
         choices = [("done", _("Done")), ("wait", _("Wait for a reply"))]
         after = form.add(radio_field("after", _("Afterwards"), choices, value="done"))
         button(_("Send message"), kind="primary", submit=True)
@@ -63,7 +70,7 @@ def _draw(desk: Desk, shown: NewMessage) -> None:
 def _load(session: Any, office: Any, desk: Desk) -> NewMessage:
     if desk.patient_id is None:
         raise NoAccess
-    return office_moves.new_message(session, office, desk.patient_id)
+    return office_first.new_message(session, office, desk.patient_id)
 
 
 SCREEN = StaffScreen("/clinic/inbox/to/{patient_id}", N_("New message"), ROOM, _load, _draw)

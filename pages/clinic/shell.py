@@ -91,7 +91,8 @@ async def _open(portal: Portal, request: Request) -> Response | None:
         logo_url=logo_url(around.brand),
     )
     idle_warning(lambda: portal.db.read(session_end.of_session, viewer.session_id))
-    await inbox_count.keep(desk, parts)
+    title = inbox_count.Title(_(screen.title), around.portal_name)
+    await inbox_count.keep(desk, parts, title)
     first = True
 
     async def navigate() -> None:
@@ -100,10 +101,9 @@ async def _open(portal: Portal, request: Request) -> Response | None:
             ui.context.client.open(path)
             return
         screen, there, content = await _load(desk, path)
-        title = _(screen.title)
-        ui.page_title(f"{title} – {around.portal_name}")
+        title.show(screen=_(screen.title))
         screen.draw(there, content)
-        parts.announce(title)
+        parts.announce(_(screen.title))
         ui.run_javascript(_FOCUS)
 
     def draw() -> Awaitable[None] | None:

@@ -118,7 +118,7 @@ def conversation(session: Session, office: StaffAccess, thread_id: UUID) -> Offi
         colleagues(session, office),
         saved_replies.offered(session, office),
         draft.id,
-        office_files.held(session, office, thread_id),
+        office_files.held(session, office, draft.id),
         access.time_zone(session),
         told(thread.structured),
     )

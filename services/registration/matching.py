@@ -124,7 +124,8 @@ def mailbox_is_shared(session: Session, account: Account) -> bool:
     if patient is None or age_on(patient.birth_date, access.clinic_today(session)) >= ADULT:
         return False
     address = normalised_contact("email", account.email)
-    return is_shared(session, patient, PatientContact(kind="email", value=account.email, normalised=address))
+    contact = PatientContact(patient_id=patient.id, kind="email", value=account.email, normalised=address)
+    return is_shared(session, patient, contact)
 
 
 def _numbers_of_family(session: Session, patient: Patient, kind: str) -> set[str]:

@@ -119,6 +119,7 @@ async def test_a_question_with_files_and_its_answer(browser: Browser, clinic: Cl
 
     await expect(priya.get_by_text("Is a flu shot good for me?")).to_be_visible(timeout=15_000)  # without a reload
     await expect(entry(priya)).to_contain_text(f"{before + 1} new")
+    await expect(priya).to_have_title(re.compile(rf"^\({before + 1}\) "))
     row = priya.get_by_role("row").filter(has_text="Is a flu shot good for me?")
     await row.get_by_role("link").click()
     await expect(elena.get_by_text("State: Opened by the office")).to_be_visible(timeout=15_000)
@@ -227,9 +228,14 @@ async def test_saved_replies_and_a_message_that_the_office_begins(
     await expect(hannah.get_by_text("It will be read by: Samuel Okoye.")).to_be_visible()
     await hannah.get_by_label("Subject").select_option(label="Appointments and scheduling")
     await hannah.get_by_label("Message", exact=True).fill("We can offer you Monday at 9.")
+    await hannah.locator("input[type=file]").set_input_files(
+        [{"name": "directions.pdf", "mimeType": "application/pdf", "buffer": pdf("Bus 4")}]
+    )
+    await expect(hannah.get_by_text("Attached", exact=True)).to_be_visible(timeout=30_000)
     await assert_accessible(hannah, axe)
     await hannah.get_by_role("button", name="Send message").click()
     await hannah.get_by_role("link", name="Open the conversation").click()
     await expect(hannah.get_by_text("We can offer you Monday at 9.")).to_be_visible()
+    await expect(hannah.get_by_role("link", name="directions.pdf")).to_be_visible()
     await assert_accessible(hannah, axe)
     await hannah.context.close()

@@ -17,7 +17,7 @@ from services.access import clinic_today, open_office
 from services.attachments.check import checked
 from services.database import Database
 from services.errors import Conflict, NoAccess, Problem
-from services.messages import inbox, office, office_files, office_moves, office_reading, saved_replies
+from services.messages import inbox, office, office_files, office_first, office_moves, office_reading, saved_replies
 from services.messages.attachment import attachment_for_office
 from services.messages.inbox import Shown
 from services.messages.office_reading import OfficeThread
@@ -106,8 +106,8 @@ def test_looking_tells_that_something_changed(db: Database, cast: Cast, thread: 
 def test_the_answer_goes_with_its_files_once(db: Database, cast: Cast, thread: UUID, settings: Settings) -> None:
     shown = opened(db, cast.clinician, thread)
     file = checked("plan.pdf", pdf("Exercises"), settings)
-    do(db, cast.clinician, office_files.hold, thread, file)
-    do(db, cast.clinician, office_files.hold, thread, file)  # the same twice is kept once
+    do(db, cast.clinician, office_files.hold, shown.draft_id, file)
+    do(db, cast.clinician, office_files.hold, shown.draft_id, file)  # the same twice is kept once
     with pytest.raises(Problem, match="list of files has changed"):
         do(db, cast.clinician, office_files.answer, thread, shown.version, shown.draft_id, "Yes", 0, settings)
     for _click in range(2):
@@ -193,34 +193,42 @@ def test_the_list_can_be_narrowed_to_an_office(db: Database, cast: Cast, thread:
 
 
 def test_the_office_writes_first(db: Database, cast: Cast, places: Places, settings: Settings) -> None:
-    key = str(uuid4())
-    about = do(db, cast.clinician, office_moves.new_message, cast.alice.chart)
+    about = do(db, cast.clinician, office_first.new_message, cast.alice.chart)
     assert about.readers == ["Alice Test"]  # the family reads it when she shares it
-    send_it = (office_moves.start, cast.alice.chart, places.medical, "Come in on Monday.", key, settings)
+    do(db, cast.clinician, office_files.hold, about.draft_id, checked("plan.pdf", pdf("Exercises"), settings))
+    with pytest.raises(NoAccess):  # somebody else's draft
+        do(db, cast.administrator, office_files.held, about.draft_id)
+    send_it = (
+        office_first.send, cast.alice.chart, about.draft_id, places.medical, "Come in on Monday.", 1, settings
+    )  # fmt: skip
     thread = do(db, cast.clinician, *send_it, wait=True)
     assert do(db, cast.clinician, *send_it, wait=True) == thread
     assert unread(db, cast.alice, cast.alice.chart) == 1
     assert unread(db, cast.bob, cast.alice.chart) == 0
-    assert [said.text for said in read(db, cast.alice, cast.alice.chart, thread).messages] == ["Come in on Monday."]
+    (said,) = read(db, cast.alice, cast.alice.chart, thread).messages
+    assert (said.text, [file.name for file in said.files]) == ("Come in on Monday.", ["plan.pdf"])
+    assert do(db, cast.clinician, office_first.new_message, cast.alice.chart).held == []
     assert do(db, cast.clinician, inbox.counts)["waiting"] == 1
     reply(db, cast.alice, cast.alice.chart, thread, "I will")
     assert do(db, cast.clinician, inbox.counts)["mine"] == 1
 
 
 def test_to_a_child_the_family_reads(db: Database, cast: Cast, places: Places, settings: Settings) -> None:
-    assert do(db, cast.clinician, office_moves.new_message, cast.child).readers == ["Alice Test"]
-    do(db, cast.clinician, office_moves.start, cast.child, places.medical, "Time for a check-up.", "k", settings)
+    about = do(db, cast.clinician, office_first.new_message, cast.child)
+    assert about.readers == ["Alice Test"]
+    sent = (cast.child, about.draft_id, places.medical, "Time for a check-up.", 0, settings)
+    do(db, cast.clinician, office_first.send, *sent)
     assert unread(db, cast.alice, cast.child) == 1
 
 
 def test_a_role_writes_about_its_own_subjects(db: Database, cast: Cast, places: Places, settings: Settings) -> None:
-    offered = {one.name for one in do(db, cast.billing, office_moves.new_message, cast.alice.chart).subjects}
-    assert offered == {"Billing"}
+    about = do(db, cast.billing, office_first.new_message, cast.alice.chart)
+    assert {one.name for one in about.subjects} == {"Billing"}
     with pytest.raises(Problem) as problem:
-        do(db, cast.billing, office_moves.start, cast.alice.chart, places.medical, "", "k", settings)
+        do(db, cast.billing, office_first.send, cast.alice.chart, about.draft_id, places.medical, "", 0, settings)
     assert [one.field for one in problem.value.all] == ["subject", "text"]
     with pytest.raises(NoAccess):
-        do(db, cast.billing, office_moves.start, uuid4(), places.billing, "Hello", "k", settings)
+        do(db, cast.billing, office_first.send, uuid4(), about.draft_id, places.billing, "Hello", 0, settings)
     assert db.reading(lambda s: s.exec(select(Message)).all()) == []
     assert db.reading(lambda s: s.exec(select(Subject)).first()) is not None
 
