@@ -77,7 +77,7 @@ class Conflict(PortalError):
 class Outdated(Conflict):
     """The same, with what the other one saved, so that a form can show both versions and lose neither.
 
-    `now` is the form as it is stored, `mark` what to send with it (services.clinic_settings.saving).
+    `now` is the form as it is stored, `mark` what to send with it (services.editing.form).
     """
 
     def __init__(self, now: dict[str, str], mark: str) -> None:

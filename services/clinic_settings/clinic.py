@@ -8,8 +8,9 @@ from sqlmodel import Session, select
 
 from models.clinic import Clinic
 from services.access import StaffAccess, in_room
-from services.clinic_settings import checks
-from services.clinic_settings.saving import Edited, Values, edited, expect, text_of, write_down
+from services.clinic_settings.saving import write_down
+from services.editing import checks
+from services.editing.form import Edited, Values, edited, expect, text_of
 from services.errors import NoAccess, Problem, together
 from services.words import _
 

@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from models.clinic import Clinic
 from services.access import StaffAccess, in_room
-from services.clinic_settings import checks
 from services.clinic_settings.clinic import the_clinic
-from services.clinic_settings.saving import Edited, Values, edited, expect, text_of, write_down
+from services.clinic_settings.saving import write_down
+from services.editing import checks
+from services.editing.form import Edited, Values, edited, expect, text_of
 from services.errors import Problem, together
 from services.words import N_, _
 

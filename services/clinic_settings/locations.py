@@ -7,9 +7,10 @@ from sqlmodel import Session, col, select
 from models.clinic import Location
 from services import clock
 from services.access import StaffAccess, in_room
-from services.clinic_settings import checks
 from services.clinic_settings.lists import Listed, row_of
-from services.clinic_settings.saving import Edited, Values, edited, expect, write_down
+from services.clinic_settings.saving import write_down
+from services.editing import checks
+from services.editing.form import Edited, Values, edited, expect
 from services.errors import Problem, together
 from services.words import _
 

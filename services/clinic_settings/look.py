@@ -11,7 +11,8 @@ from services.attachments.check import checked
 from services.brand import tag_of
 from services.clinic_settings import colour
 from services.clinic_settings.clinic import the_clinic
-from services.clinic_settings.saving import Edited, edited, expect, write_down
+from services.clinic_settings.saving import write_down
+from services.editing.form import Edited, edited, expect
 from services.errors import Problem
 from services.settings import Settings
 from services.words import _

@@ -11,9 +11,10 @@ from models.clinic import Clinic, Mail, MailServerSetting
 from services import clock, history
 from services.access import StaffAccess, in_room
 from services.accounts import email_key
-from services.clinic_settings import checks
-from services.clinic_settings.saving import Edited, Values, edited, expect, text_of, write_down
+from services.clinic_settings.saving import write_down
 from services.database import Database
+from services.editing import checks
+from services.editing.form import Edited, Values, edited, expect, text_of
 from services.errors import NoAccess, Problem, together
 from services.history import Action
 from services.mail import failures, message, server

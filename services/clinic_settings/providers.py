@@ -10,9 +10,10 @@ from models.clinic import Location, Provider, ProviderLocation
 from models.people import Account
 from services import clock
 from services.access import StaffAccess, clinic_today, in_room
-from services.clinic_settings import checks
 from services.clinic_settings.lists import Listed, row_of
-from services.clinic_settings.saving import Edited, Values, edited, expect, write_down
+from services.clinic_settings.saving import write_down
+from services.editing import checks
+from services.editing.form import Edited, Values, edited, expect
 from services.errors import Problem, together
 from services.messages.covering import Absence, absence
 from services.words import _, long_date

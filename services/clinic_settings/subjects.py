@@ -9,9 +9,10 @@ from models.people import Role
 from services import clock
 from services.access import StaffAccess, in_room
 from services.accounts import ROLE_WORDS
-from services.clinic_settings import checks
 from services.clinic_settings.lists import Listed, row_of
-from services.clinic_settings.saving import Edited, Values, edited, expect, write_down
+from services.clinic_settings.saving import write_down
+from services.editing import checks
+from services.editing.form import Edited, Values, edited, expect
 from services.errors import Problem, together
 from services.words import _
 

@@ -12,8 +12,8 @@ from models.history import HistoryRow
 from services.access import Access, open_account, open_chart, open_office
 from services.clinic_settings import clinic, colour, hours, locations, providers, subjects
 from services.clinic_settings.progress import progress
-from services.clinic_settings.saving import Edited
 from services.database import Database
+from services.editing.form import Edited
 from services.errors import NoAccess, Outdated, Problem
 from services.help import contacts
 from services.messages import compose, covering

@@ -4,10 +4,10 @@ from zoneinfo import available_timezones
 
 from components.basics import paragraph
 from components.form import ErrorSummary
+from pages.clinic.edit_form import EditForm, Line
 from pages.clinic.screens import Desk
-from pages.clinic.settings.form import Line, SettingsForm
 from services.clinic_settings import clinic
-from services.clinic_settings.saving import Edited
+from services.editing.form import Edited
 from services.words import _
 
 _USUAL = ("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
@@ -18,7 +18,7 @@ def draw_clinic(desk: Desk, summary: ErrorSummary, stored: Edited) -> None:
     """Name, address, website, payment page, time zone, and the numbers of promises."""
     zones = [*_USUAL, *sorted(available_timezones() - set(_USUAL))]
     where, promises = _("Where it is"), _("Days")
-    SettingsForm(
+    EditForm(
         summary,
         [
             Line("name", _("Name of the clinic")),
@@ -46,7 +46,7 @@ def draw_contacts(desk: Desk, summary: ErrorSummary, stored: Edited) -> None:
     """The contacts of the help page and the footer."""
     paragraph(_("Patients read this on the help page and below every page."))
     support = _("Technical support")
-    SettingsForm(
+    EditForm(
         summary,
         [
             Line("support_phone", _("Phone"), "tel", group=support),

@@ -6,11 +6,11 @@ from functools import partial
 from components.basics import paragraph, tag
 from components.callouts import success
 from components.form import ErrorSummary
+from pages.clinic.edit_form import EditForm, Line
 from pages.clinic.screens import Desk
-from pages.clinic.settings.form import Line, SettingsForm
 from services.clinic_settings import hours
 from services.clinic_settings.hours import DAYS
-from services.clinic_settings.saving import Edited
+from services.editing.form import Edited
 from services.words import _
 
 _MORE = 3  # empty lines for further holidays
@@ -44,4 +44,4 @@ def _draw(desk: Desk, summary: ErrorSummary, stored: Edited, again: Callable[[Ed
         Line(f"holiday:{number}", _("Holiday {number}", number=number + 1), "date", group=_("Closed on these days"))
         for number in range(kept + _MORE)
     ]
-    SettingsForm(summary, lines, stored, partial(desk.do, "settings", hours.save), after=again, in_pairs=True)
+    EditForm(summary, lines, stored, partial(desk.do, "settings", hours.save), after=again, in_pairs=True)

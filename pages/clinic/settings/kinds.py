@@ -1,6 +1,6 @@
 """The three lists, with their fields."""
 
-from pages.clinic.settings.form import Line
+from pages.clinic.edit_form import Line
 from pages.clinic.settings.lists import Kind
 from services.accounts import ROLE_WORDS
 from services.clinic_settings import locations, providers, subjects

@@ -11,10 +11,10 @@ from components.cards import card
 from components.form import ErrorSummary
 from components.markup import link as text_link
 from components.tables import table
+from pages.clinic.edit_form import EditForm, Line
 from pages.clinic.screens import Desk, StaffScreen
-from pages.clinic.settings.form import Line, SettingsForm
 from services.clinic_settings.lists import Listed
-from services.clinic_settings.saving import Edited
+from services.editing.form import Edited
 
 HOME = "/clinic/settings"
 
@@ -59,7 +59,7 @@ class Kind:
         heading(1, stored.values["name"])
         with tag("section", classes="card"):
             save = partial(desk.do, "settings", self.save, desk.item_id)
-            SettingsForm(summary, self.lines(offered), stored, save)
+            EditForm(summary, self.lines(offered), stored, save)
 
 
 def draw_list(desk: Desk, summary: ErrorSummary, kind: Kind, loaded: tuple[list[Listed], Edited, Any]) -> None:
@@ -83,7 +83,7 @@ def draw_list(desk: Desk, summary: ErrorSummary, kind: Kind, loaded: tuple[list[
                     empty_state(title, coming, "settings")
             with card(new, "new"):
                 save = partial(desk.do, "settings", kind.save, None)
-                SettingsForm(summary, kind.lines(offered), fresh, save, after=again, label=new, within_card=True)
+                EditForm(summary, kind.lines(offered), fresh, save, after=again, label=new, within_card=True)
 
     async def again(stored: Edited) -> None:
         fill(*await desk.do("settings", kind.load), stored.values["name"])

@@ -13,7 +13,7 @@ from pages.web.actions import action
 from pages.web.brand import logo_url
 from services.brand import Brand
 from services.clinic_settings import colour, look
-from services.clinic_settings.saving import Edited
+from services.editing.form import Edited
 from services.errors import Problem
 from services.words import _
 

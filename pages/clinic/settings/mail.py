@@ -4,8 +4,8 @@ from components.basics import button, paragraph, tag
 from components.callouts import notice, success, warning
 from components.fields import text_field
 from components.form import ErrorSummary, Form
+from pages.clinic.edit_form import EditForm, Line
 from pages.clinic.screens import Desk
-from pages.clinic.settings.form import Line, SettingsForm
 from pages.web.actions import action
 from services.clinic_settings import mail
 from services.clinic_settings.mail import ENCRYPTIONS, Shown
@@ -23,7 +23,7 @@ def draw_mail(desk: Desk, summary: ErrorSummary, shown: Shown) -> None:
         notice(_("There is no mail server yet: mails are kept, and you can read them on the office’s start page."))
     encryptions = [(one, _(word)) for one, word in ENCRYPTIONS.items()]
     password = _("A password is stored. Leave this empty to keep it.") if shown.has_password else ""
-    form = SettingsForm(
+    form = EditForm(
         summary,
         [
             Line("host", _("Name of the server"), hint=_("For instance mail.example.org")),
@@ -43,7 +43,7 @@ def draw_mail(desk: Desk, summary: ErrorSummary, shown: Shown) -> None:
     _draw_trial(desk, summary)
 
 
-def _draw_forget(desk: Desk, form: SettingsForm) -> None:
+def _draw_forget(desk: Desk, form: EditForm) -> None:
     place = tag("div", classes="flow", aria_live="polite")
 
     @action()

@@ -1,4 +1,4 @@
-"""One settings form: its fields, saving, and both versions when somebody else was faster (FT-09)."""
+"""One form that several people may edit: fields, saving, and both versions when somebody else was faster (FT-09)."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from components.fields import Field, checkbox_field, message_field, select_field
 from components.form import ErrorSummary, Form
 from components.tables import table
 from pages.web.actions import action
-from services.clinic_settings.saving import Edited
+from services.editing.form import Edited
 from services.errors import Outdated
 from services.words import _
 
@@ -31,7 +31,7 @@ class Line:
     group: str = ""  # a heading above the first line of a group
 
 
-class SettingsForm:
+class EditForm:
     """Draws the lines with what is stored; `after` is called when something was saved, instead of a word of success."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What may stand in a settings field. Each returns the value as it is stored, or raises Problem at the field."""
+"""What may stand in a field of the office: each check returns the value as it is stored, or raises Problem at it."""
 
 import re
 from datetime import date
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from services import accounts
-from services.clinic_settings.saving import Values, text_of
+from services.editing.form import Values, text_of
 from services.errors import Problem
 from services.records.importing import normalised_contact
 from services.words import _
