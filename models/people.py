@@ -5,10 +5,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, Index, String, event, text
 from sqlmodel import Field, UniqueConstraint
 
 from models.base import Editable, Row
+
+# Compared letter by letter on every database, so that the beginning of a name is found by its index.
+_Plain = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Level(StrEnum):
@@ -60,10 +63,38 @@ class Patient(Editable, table=True):
     insurer: str | None = None
     insurance_member_id: str | None = None
     guardians: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"name","relationship","phone",…}]
-    match_key: str = Field(index=True)  # normalised family|given, made by services.names
+    match_key: str = Field(index=True, sa_type=_Plain)  # normalised family|given, made by services.names
+    given_key: str = Field(default="", index=True, sa_type=_Plain)  # the same as given|family, set below
+    merged_into: UUID | None = Field(default=None, foreign_key="patient.id")  # closed: match_key is "" then
     created_at: datetime
 
     __table_args__ = (Index("ix_patient_birth_date", "birth_date"),)
+
+
+@event.listens_for(Patient, "before_insert")
+@event.listens_for(Patient, "before_update")
+def _turn_key(_mapper: object, _connection: object, patient: Patient) -> None:
+    """`given_key` follows `match_key`, whoever sets that."""
+    patient.given_key = "|".join(reversed(patient.match_key.split("|")))
+
+
+class ChartMerge(Editable, table=True):
+    """Two charts of one person put together, with what is needed to take it back.
+
+    `changed` holds for each table and row what was set: {"table": {"id": {"column": [before, after]}}}; `stood` what
+    the surviving chart consisted of afterwards, so that anything new since then is noticed.
+    """
+
+    survivor_id: UUID = Field(foreign_key="patient.id", index=True)
+    absorbed_id: UUID = Field(foreign_key="patient.id", index=True)
+    reason: str
+    changed: dict[str, Any] = Field(sa_type=JSON)
+    stood: dict[str, Any] = Field(sa_type=JSON)
+    merged_by: UUID | None = Field(default=None, foreign_key="account.id")
+    merged_by_name: str
+    merged_at: datetime
+    undone_at: datetime | None = None
+    undone_by: UUID | None = Field(default=None, foreign_key="account.id")
 
 
 class PatientContact(Row, table=True):
@@ -86,7 +117,10 @@ class PatientIdentifier(Row, table=True):
     system: str
     value: str
 
-    __table_args__ = (UniqueConstraint("patient_id", "system", "value"),)
+    __table_args__ = (
+        UniqueConstraint("patient_id", "system", "value"),
+        Index("ix_patient_identifier_value", "value"),
+    )
 
 
 class Account(Editable, table=True):

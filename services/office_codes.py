@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from models.people import Patient
 from models.registration import OfficeCode
 from services import access, clock, history, readable_codes, sessions
 from services.access import StaffAccess, in_room
@@ -37,9 +36,7 @@ class Issued:
 @in_room("approvals")
 def issue(session: Session, office: StaffAccess, patient_id: UUID) -> Issued:
     """A new code for a chart. Raises Problem for a patient under 13 or with an account, NoAccess without a chart."""
-    patient = session.exec(select(Patient).where(Patient.id == patient_id).with_for_update()).first()
-    if patient is None:
-        raise NoAccess
+    patient = access.standing_chart(session, patient_id, lock=True)
     if age_on(patient.birth_date, access.clinic_today(session)) < YOUNGEST:
         raise Problem(_("This patient is under 13. By law (COPPA) there is no account; a parent has family access."))
     if matching.account_of(session, patient):

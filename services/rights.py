@@ -78,6 +78,9 @@ OFFICE: dict[str, frozenset[Role]] = {
     "records in": frozenset({Role.CLINICIAN, Role.ADMINISTRATOR}),
     "patients": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
     "approvals": frozenset({Role.FRONT_DESK, Role.ADMINISTRATOR}),  # sign-up requests and office codes
+    "charts": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),  # creating and editing
+    "merge charts": frozenset({Role.ADMINISTRATOR}),
+    "clinical chart": frozenset({Role.CLINICIAN}),
     "staff": frozenset({Role.ADMINISTRATOR}),
     "mail": frozenset({Role.ADMINISTRATOR}),  # reading and removing mails that could not be sent
     "unlock": frozenset({Role.FRONT_DESK, Role.ADMINISTRATOR}),

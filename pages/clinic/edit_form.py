@@ -7,6 +7,7 @@ from typing import Any
 from components.basics import button, paragraph, tag
 from components.callouts import success, warning
 from components.controls import Option
+from components.date_field import DateField, birth_date_field
 from components.fields import Field, checkbox_field, message_field, select_field, text_field
 from components.form import ErrorSummary, Form
 from components.tables import table
@@ -21,7 +22,7 @@ Save = Callable[[str, dict[str, str]], Awaitable[Edited]]
 
 @dataclass(frozen=True)
 class Line:
-    """One field. `kind`: an input type, "text area", "select" or "check box"; `label` and `hint` in words already."""
+    """One field. `kind`: an input type, "text area", "select", "check box" or "birth date"; texts are in words already."""
 
     name: str
     label: str
@@ -50,7 +51,7 @@ class EditForm:
         self._mark = stored.mark
         self._save = save
         self._after = after
-        self._fields: dict[str, Field[Any]] = {}
+        self._fields: dict[str, Field[Any] | DateField] = {}
         form: Form
 
         @action(form=lambda: form)
@@ -77,7 +78,7 @@ class EditForm:
     @property
     def values(self) -> dict[str, str]:
         """What stands in the fields; "yes" or "" for check boxes."""
-        typed = {name: field.value for name, field in self._fields.items()}
+        typed: dict[str, Any] = {name: field.value for name, field in self._fields.items()}
         return {name: ("yes" if value else "") if isinstance(value, bool) else value for name, value in typed.items()}
 
     async def _submit(self) -> None:
@@ -134,7 +135,17 @@ class EditForm:
     def _fill(self, values: Mapping[str, str]) -> None:
         for name, field in self._fields.items():
             value = values.get(name, "")
-            field.control.set_value(value == "yes" if isinstance(field.value, bool) else value)
+            if isinstance(field, DateField):
+                for box, part in zip(field.boxes, _parts(value), strict=True):
+                    box.set_value(part)
+            else:
+                field.control.set_value(value == "yes" if isinstance(field.value, bool) else value)
+
+
+def _parts(value: str) -> tuple[str, str, str]:
+    """Month, day and year of an ISO date."""
+    year, month, day = value.split("-") if value.count("-") == 2 else ("", "", "")
+    return month.lstrip("0"), day.lstrip("0"), year
 
 
 def _said(line: Line, value: str) -> str:
@@ -143,7 +154,9 @@ def _said(line: Line, value: str) -> str:
     return {option[0]: option[1] for option in line.options}.get(value, value) or _("nothing")
 
 
-def _field(line: Line, value: str) -> Field[Any]:
+def _field(line: Line, value: str) -> Field[Any] | DateField:
+    if line.kind == "birth date":
+        return birth_date_field(line.name, line.label, value=_parts(value), own=False)
     if line.kind == "check box":
         return checkbox_field(line.name, line.label, value=value == "yes")
     if line.kind == "select":

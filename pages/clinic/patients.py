@@ -39,6 +39,8 @@ def _draw(desk: Desk, before: tuple[str, int, int]) -> None:
     time_zone, waiting, family = before
     summary = ErrorSummary()
     heading(1, _("Patients"))
+    if desk.may("charts"):
+        link(_("Create a chart"), "/clinic/patients/new")
     if desk.may("approvals"):
         text = ngettext("{count} sign-up request waits", "{count} sign-up requests wait", waiting)
         link(text, "/clinic/patients/requests")
@@ -55,7 +57,14 @@ def _draw(desk: Desk, before: tuple[str, int, int]) -> None:
             _results(found, time_zone)
 
     with tag("section", classes="card"), Form(summary, search) as form:
-        name = form.add(text_field("name", _("Name"), autocomplete="off", hint=_("The beginning is enough.")))
+        name = form.add(
+            text_field(
+                "name",
+                _("Name"),
+                autocomplete="off",
+                hint=_("The beginning is enough. A phone number, an email or a record number is found too."),
+            )
+        )
         born = form.add(birth_date_field("birth_date", _("Date of birth")))
         button(_("Search"), kind="primary", submit=True, icon_name="search")
     results = tag("div", classes="flow", aria_live="polite")

@@ -13,6 +13,7 @@ from pages.web.actions import action
 from services import office_codes, profile_unlock, text_message
 from services.errors import NoAccess
 from services.office_codes import LIFE, Issued
+from services.profile import SEXES
 from services.registration import letter, patients, sending
 from services.registration.patients import Card, State
 from services.words import N_, _, long_date, long_moment, ngettext
@@ -40,8 +41,12 @@ def _draw(desk: Desk, shown: Card) -> None:
     heading(1, shown.name)
     with tag("div", classes="actions"):
         link(_("Back to the search"), "/clinic/patients")
+        if desk.may("charts"):
+            link(_("Edit the chart"), f"/clinic/patients/{shown.patient_id}/edit")
         if desk.may("family"):
             link(_("Family access"), f"/clinic/patients/{shown.patient_id}/family")
+        if desk.may("billing"):
+            link(_("Statements"), f"/clinic/billing/{shown.patient_id}")
         link(_("Write a message"), inbox_new.address(shown.patient_id))
         if desk.may("view as patient"):  # a child under 13 is seen by a parent, never signs in
             link(_("View as patient"), preview.address(shown.patient_id, "full" if shown.too_young else "patient"))
@@ -52,6 +57,9 @@ def _draw(desk: Desk, shown: Card) -> None:
             pairs(
                 [
                     (_("Date of birth"), f"{long_date(shown.birth_date)}, {age}"),
+                    (_("Sex"), _(SEXES[shown.sex]) if shown.sex in SEXES else shown.sex),
+                    (_("Record number"), shown.record_number),
+                    (_("Provider"), shown.provider),
                     (_("Address"), join([element("div", line) for line in shown.address])),
                     (_("Contacts in the chart"), join(contacts) or _("none")),
                 ]

@@ -9,9 +9,8 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.billing import Payment, Statement, StatementLine
-from models.people import Patient
 from services import clock, history
-from services.access import StaffAccess, clinic_today, in_room
+from services.access import StaffAccess, clinic_today, in_room, standing_chart
 from services.billing import view
 from services.errors import Conflict, NoAccess, Problem
 from services.history import Action
@@ -55,9 +54,7 @@ class Desk:
 @in_room("billing")
 def of_patient(session: Session, office: StaffAccess, patient_id: UUID) -> Desk:
     """The statements of one patient; the look is written down. Raises NoAccess."""
-    patient = session.get(Patient, patient_id)
-    if patient is None:
-        raise NoAccess
+    patient = standing_chart(session, patient_id)
     history.record(session, office.actor, Action.VIEWED, patient_id=patient_id, subject="statements")
     bills = view.bills(session, patient_id, with_services=True)
     versions = session.exec(select(Statement.id, Statement.version).where(Statement.patient_id == patient_id)).all()
@@ -67,8 +64,7 @@ def of_patient(session: Session, office: StaffAccess, patient_id: UUID) -> Desk:
 @in_room("billing")
 def add(session: Session, office: StaffAccess, patient_id: UUID, entry: Entry) -> UUID:
     """Add a statement. Raises Problem for what is missing or double, NoAccess for no such patient."""
-    if session.get(Patient, patient_id) is None:
-        raise NoAccess
+    standing_chart(session, patient_id)
     check(entry, clinic_today(session))
     if session.exec(select(Statement.id).where(Statement.number == entry.number)).first():
         raise Problem(_("There is a statement with this number already."), "number")

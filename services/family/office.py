@@ -159,10 +159,7 @@ def _end(typed: str, today: date) -> date | None:
 
 
 def _patient(session: Session, patient_id: UUID) -> Patient:
-    patient = session.get(Patient, patient_id)
-    if patient is None:
-        raise NoAccess
-    return patient
+    return access.standing_chart(session, patient_id)
 
 
 def _note(

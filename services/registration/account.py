@@ -64,6 +64,8 @@ def _finish(session: Session, token: str | None, noted: bool, browser: Browser, 
 def _patient(session: Session, now: Progress) -> Patient:
     """The chart, still without an account, still the age, and its office code still good (AC-09, AU-27)."""
     patient = session.exec(select(Patient).where(Patient.id == now.row.patient_id).with_for_update()).one()
+    if patient.merged_into:
+        raise _over()
     check_age(session, patient.birth_date)
     code = now.draft.office_code
     if code and not office_codes.use_up(session, UUID(code)):

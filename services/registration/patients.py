@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, func, select
 
 from models.clinic import Clinic
 from models.people import Account, Patient, PatientContact
@@ -14,10 +14,11 @@ from models.sessions import SignIn
 from services import access, history, office_codes, sign_in_lock
 from services.access import StaffAccess, in_room
 from services.ages import age_on
-from services.errors import NoAccess, Problem
+from services.charts import fields
+from services.charts import search as charts
+from services.errors import Problem
 from services.family import requests_office
 from services.history import Action
-from services.names import match_key
 from services.registration import matching
 from services.registration.details import YOUNGEST, typed_date
 from services.words import _
@@ -70,36 +71,31 @@ class Card:
     too_young: bool
     can_send: bool
     time_zone: str
+    sex: str | None
+    record_number: str
+    provider: str | None
 
 
 @in_room("patients", "billing")
 def search(session: Session, _office: StaffAccess, name: str, birth_date: str) -> list[Found]:
     """Patients whose names begin like `name` (any order) and who were born on `birth_date` ("" for any).
 
-    At most MOST, by name. Raises Problem when neither is given.
+    In the place of a name a phone number, an e-mail address or a record number counts too (services.charts.search).
+    At most MOST. Raises Problem when neither is given.
     """
-    query = select(Patient).order_by(col(Patient.family), col(Patient.given)).limit(MOST)
-    typed = name.replace(",", " ").split()
-    words = [plain for word in typed if (plain := match_key("", word).rstrip("|"))]
-    if not typed and not birth_date:
+    if not name.strip() and not birth_date:
         raise Problem(_("Enter a name or a date of birth."), "name")
-    if typed and not words:  # signs that stand in no name
-        return []
-    if words:
-        query = query.where(or_(*(col(Patient.match_key).like(like, escape="\\") for like in _patterns(words))))
-    if birth_date:
-        query = query.where(Patient.birth_date == typed_date(birth_date))
-    return [_found(session, patient) for patient in session.exec(query).all()]
+    born = typed_date(birth_date) if birth_date else None
+    return [_found(session, patient) for patient in charts.find(session, name, born, MOST)]
 
 
 @in_room("patients")
 def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -> Card:
     """One patient; the look is written to the history. `texts`: whether text messages can go out. Raises NoAccess."""
-    patient = session.get(Patient, patient_id)
-    if patient is None:
-        raise NoAccess
+    patient = access.standing_chart(session, patient_id)
     history.record(session, office.actor, Action.VIEWED, patient_id=patient_id, subject="name, contacts and account")
     account, code = matching.account_of(session, patient), office_codes.standing(session, patient_id)
+    number, member = fields.number_row(session, patient), fields.member_row(session, patient)
     age = age_on(patient.birth_date, access.clinic_today(session))
     state, locked_until = state_of(session, account, code is not None)
     return Card(
@@ -118,6 +114,9 @@ def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -
         too_young=age < YOUNGEST,
         can_send=matching.contact_for_code(session, patient, texts, frozenset()).contact is not None,
         time_zone=session.exec(select(Clinic.time_zone)).one(),
+        sex=patient.sex,
+        record_number=number.value if number else "",
+        provider=member.name if member else None,
     )
 
 
@@ -165,18 +164,3 @@ def last_sign_in(session: Session, account: Account | None) -> datetime | None:
     if account is None:
         return None
     return session.exec(select(func.max(SignIn.started_at)).where(SignIn.account_id == account.id)).one()
-
-
-def _patterns(words: list[str]) -> list[str]:
-    """Forms of `match_key` ("family|given") that begin like the words: "Roe", "Jane Roe", "Roe Jane", "Jane"."""
-    plain = [_escaped(word) for word in words]
-    whole = "".join(plain)
-    patterns = [f"{whole}%", f"%|{whole}%"]
-    for cut in range(1, len(plain)):
-        one, other = "".join(plain[:cut]), "".join(plain[cut:])
-        patterns += [f"{one}%|{other}%", f"{other}%|{one}%"]
-    return patterns
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
