@@ -169,18 +169,6 @@ def command_line(session: Session, room: str) -> StaffAccess:
     return StaffAccess(session, history.COMMAND_LINE, room, _made_here)
 
 
-def standing_chart(session: Session, patient_id: UUID, *, lock: bool = False) -> Patient:
-    """The chart for the office's work on it; `lock` holds it until the transaction ends.
-
-    Raises NoAccess for none, and for one that was merged into another: nothing may be added to it any more.
-    """
-    query = select(Patient).where(Patient.id == patient_id, col(Patient.merged_into).is_(None))
-    patient = session.exec(query.with_for_update() if lock else query).first()
-    if patient is None:
-        raise NoAccess
-    return patient
-
-
 def charts_of(session: Session, viewer: Viewer) -> list[tuple[Patient, Relation]]:
     """The charts this account may open today, its own first, then family by name. Raises SignedOut."""
     account = _living_account(session, viewer)

@@ -4,6 +4,7 @@ A code has 73 random bits, is stored as a hash, lasts seven days, is good once a
 A new one revokes the one before.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -15,6 +16,7 @@ from models.registration import OfficeCode
 from services import access, clock, history, readable_codes, sessions
 from services.access import StaffAccess, in_room
 from services.ages import age_on
+from services.charts.standing import standing_chart
 from services.errors import NoAccess, Problem
 from services.history import Action
 from services.registration import matching
@@ -36,7 +38,7 @@ class Issued:
 @in_room("approvals")
 def issue(session: Session, office: StaffAccess, patient_id: UUID) -> Issued:
     """A new code for a chart. Raises Problem for a patient under 13 or with an account, NoAccess without a chart."""
-    patient = access.standing_chart(session, patient_id, lock=True)
+    patient = standing_chart(session, patient_id, lock=True)
     if age_on(patient.birth_date, access.clinic_today(session)) < YOUNGEST:
         raise Problem(_("This patient is under 13. By law (COPPA) there is no account; a parent has family access."))
     if matching.account_of(session, patient):
@@ -84,6 +86,11 @@ def void(session: Session, patient_id: UUID) -> bool:
 def standing(session: Session, patient_id: UUID) -> OfficeCode | None:
     """The code that would be taken now, or None."""
     return session.exec(_standing().where(OfficeCode.patient_id == patient_id)).first()
+
+
+def invited(session: Session, patient_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the charts that have a standing code."""
+    return {row.patient_id for row in session.exec(_standing().where(col(OfficeCode.patient_id).in_(patient_ids)))}
 
 
 def find(session: Session, code: str) -> OfficeCode | None:

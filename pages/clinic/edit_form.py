@@ -22,7 +22,7 @@ Save = Callable[[str, dict[str, str]], Awaitable[Edited]]
 
 @dataclass(frozen=True)
 class Line:
-    """One field. `kind`: an input type, "text area", "select", "check box" or "birth date"; texts are in words already."""
+    """One field. `kind`: an input type, "text area", "select", "check box" or "birth date"; texts in words."""
 
     name: str
     label: str

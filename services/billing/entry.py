@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 
 from models.billing import Payment, Statement, StatementLine
 from services import clock, history
-from services.access import StaffAccess, clinic_today, in_room, standing_chart
+from services.access import StaffAccess, clinic_today, in_room
 from services.billing import view
+from services.charts.standing import standing_chart
 from services.errors import Conflict, NoAccess, Problem
 from services.history import Action
 from services.words import _

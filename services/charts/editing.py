@@ -14,10 +14,11 @@ from models.clinic import Provider
 from models.people import Account, Patient, PatientContact, PatientIdentifier
 from models.record import CareTeamMember
 from services import clock, history, profile_contact
-from services.access import StaffAccess, in_room, standing_chart
+from services.access import StaffAccess, in_room
 from services.charts import fields
 from services.charts.alike import Alike, alike
 from services.charts.fields import Checked
+from services.charts.standing import standing_chart
 from services.editing.form import Edited, Values, changes, edited, expect
 from services.history import Action
 from services.names import match_key

@@ -27,7 +27,7 @@ def find(session: Session, typed: str, born: date | None, most: int) -> list[Pat
     words = [plain for word in typed.replace(",", " ").split() if (plain := match_key("", word).rstrip("|"))]
     if born:
         same_day = select(Patient).where(Patient.birth_date == born, _standing).limit(_ONE_DAY)
-        rows = session.exec(same_day.order_by(col(Patient.match_key))).all()
+        rows = sorted(session.exec(same_day).all(), key=_by_family)
         if not typed.strip():
             return list(rows[:most])
         numbered = {row.id for row in _by_number(session, typed, most)}
@@ -46,7 +46,7 @@ def _by_name(session: Session, words: Sequence[str], most: int) -> list[Patient]
     for query in _queries(words):
         if len(found) < most:
             found |= {row.id: row for row in session.exec(query.limit(most)).all()}
-    return sorted(list(found.values())[:most], key=lambda row: (row.family.casefold(), row.given.casefold()))
+    return sorted(list(found.values())[:most], key=_by_family)
 
 
 def _queries(words: Sequence[str]) -> Iterable[Any]:
@@ -79,11 +79,15 @@ def _by_number(session: Session, typed: str, most: int) -> list[Patient]:
     number = select(PatientIdentifier.patient_id).where(PatientIdentifier.value == typed.strip()).limit(most)
     ids |= dict.fromkeys(session.exec(number))
     rows = session.exec(select(Patient).where(col(Patient.id).in_(ids), _standing)).all()
-    return sorted(rows, key=lambda row: (row.family.casefold(), row.given.casefold()))[:most]
+    return sorted(rows, key=_by_family)[:most]
 
 
 def _patients_of(session: Session, fits: ColumnElement[bool], most: int) -> dict[UUID, None]:
     return dict.fromkeys(session.exec(select(PatientContact.patient_id).where(fits).limit(most)))
+
+
+def _by_family(row: Patient) -> tuple[str, str]:
+    return row.family.casefold(), row.given.casefold()
 
 
 def _begins(column: Any, beginning: str) -> ColumnElement[bool]:

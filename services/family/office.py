@@ -11,6 +11,7 @@ from models.people import Account, FamilyGrant, GrantedBy, Level, Patient
 from services import access, accounts, clock, history, mail
 from services.access import StaffAccess, in_room
 from services.ages import age_on
+from services.charts.standing import standing_chart
 from services.errors import NoAccess, Problem
 from services.family import birthdays, invitations, members
 from services.family.invitations import Open
@@ -159,7 +160,7 @@ def _end(typed: str, today: date) -> date | None:
 
 
 def _patient(session: Session, patient_id: UUID) -> Patient:
-    return access.standing_chart(session, patient_id)
+    return standing_chart(session, patient_id)
 
 
 def _note(

@@ -1,0 +1,20 @@
+"""A chart that the office may work on: there, and not merged into another one."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models.people import Patient
+from services.errors import NoAccess
+
+
+def standing_chart(session: Session, patient_id: UUID, *, lock: bool = False) -> Patient:
+    """The chart for the office's work on it; `lock` holds it until the transaction ends.
+
+    Raises NoAccess for none, and for one that was merged into another: nothing may be added to it any more.
+    """
+    query = select(Patient).where(Patient.id == patient_id, col(Patient.merged_into).is_(None))
+    patient = session.exec(query.with_for_update() if lock else query).first()
+    if patient is None:
+        raise NoAccess
+    return patient
