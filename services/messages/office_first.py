@@ -12,7 +12,8 @@ from services import access, clock, history
 from services.access import StaffAccess, in_room
 from services.ages import age_on
 from services.audience import audience
-from services.errors import Conflict, NoAccess, Problem, together
+from services.charts.standing import standing_chart
+from services.errors import Conflict, Problem, together
 from services.history import Action
 from services.messages import drafts, notifying, office_files, writing
 from services.messages.compose import Choice
@@ -39,9 +40,7 @@ class NewMessage:
 @in_room("inbox")
 def new_message(session: Session, office: StaffAccess, patient_id: UUID) -> NewMessage:
     """To write to a patient: the subjects of this role's work, and who reads it. Raises NoAccess."""
-    patient = session.get(Patient, patient_id)
-    if patient is None:
-        raise NoAccess
+    patient = standing_chart(session, patient_id)
     subjects = [Choice(str(row.id), row.name) for row in _subjects(session, staff_of(session, office))]
     reading = {Relation.SELF, Relation.FULL} if _is_child(session, patient) else {Relation.SELF}
     readers = [account.name for account, relation in audience(session, patient_id) if relation in reading]
@@ -71,9 +70,7 @@ def send(
     staff = staff_of(session, office)
     if again := writing.already_sent(session, staff.id, str(draft_id)):
         return again.thread_id
-    patient = session.get(Patient, patient_id)
-    if patient is None:
-        raise NoAccess
+    patient = standing_chart(session, patient_id)
     subject = next((row for row in _subjects(session, staff) if str(row.id) == subject_id), None)
     kept = ""
     with together() as each:
