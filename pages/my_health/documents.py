@@ -14,7 +14,7 @@ from pages.screens import Screen, Visit
 from services.access import Access
 from services.results import documents
 from services.results.documents import KINDS, Line, Opened
-from services.words import N_, _, partial_date
+from services.words import N_, _, long_date, partial_date
 
 FILE = "/files/document"
 
@@ -73,6 +73,11 @@ def _draw_one(visit: Visit, shown: Opened) -> None:
             show(callout("notice", "messages", element("div", shown.comment, class_="as-written"), by))
         if shown.body or shown.has_file:
             file_link(_("Download"), visit.to(f"{FILE}/{shown.id}"), icon_name="download")
+    if shown.earlier:
+        with card(_("What was corrected"), "corrected"):
+            lines = [(long_date(one.at.date()), one.words, one.reason) for one in shown.earlier]
+            columns = [_("Corrected"), _("It said before"), _("Reason")]
+            table(columns, lines, _("What was corrected"), hide_caption=True, drop_empty=True)
     if not visit.viewer.preview:
         ways = [one.link_to(visit, "document", shown.id, shown.title) for one in (ask, wrong)]
         show(join(ways, between=" · "), tag="p")

@@ -32,7 +32,7 @@ def _draw(visit: Visit, report: Report) -> None:
         with card(_("What was corrected"), "corrected"):
             names = {value.id: value.name for value in report.values}
             lines = [
-                (names.get(one.row_id, report.name), long_date(one.at.date()), one.words, one.reason)
+                (one.name or names.get(one.row_id, report.name), long_date(one.at.date()), one.words, one.reason)
                 for one in report.earlier
             ]
             columns = [_("What"), _("Corrected"), _("It said before"), _("Reason")]

@@ -13,6 +13,7 @@ from services.access import Access, ChartAccess, needs
 from services.errors import NoAccess
 from services.history import Action
 from services.results import seen
+from services.results.reading import Earlier, before_of
 from services.shown import shown
 from services.words import N_
 
@@ -59,6 +60,7 @@ class Opened:
     comment: str
     commented_by: str
     asked: str | None
+    earlier: list[Earlier]  # what it said before the office corrected it
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def one(session: Session, chart: ChartAccess, document_id: UUID) -> Opened:
         comment=row.clinician_comment or "",
         commented_by=row.commented_by or "",
         asked=corrections.states(session, chart, [row.id]).get(row.id),
+        earlier=sorted((change for _of, change in before_of(session, [row.id])), key=lambda c: c.at, reverse=True),
     )
 
 

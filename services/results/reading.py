@@ -23,6 +23,7 @@ from services.records.naming import coded, name_of
 from services.results import seen
 from services.results.values import Value, value_of
 from services.shown import shown
+from services.words import _, partial_date
 
 PAGE = 10  # reports at a time
 ELSEWHERE = ("vital-signs", "social-history")  # on the Medical History tab
@@ -30,9 +31,13 @@ ELSEWHERE = ("vital-signs", "social-history")  # on the Medical History tab
 
 @dataclass(frozen=True)
 class Earlier:
-    """What a line said before the office corrected it: of the value with this id, or of the report as a whole."""
+    """What a line said before the office corrected it: of the value with this id, or of the report as a whole.
+
+    `name` is that of a value that was taken out, else "".
+    """
 
     row_id: UUID
+    name: str
     words: str
     reason: str
     at: datetime
@@ -107,19 +112,25 @@ def _reports(session: Session, chart: ChartAccess, ids: Sequence[tuple[UUID, str
     belongs = col(Observation.panel_id).in_(panel_ids) | col(Observation.id).in_(alone_ids)
     rows = session.exec(select(Observation).where(*shown(chart, Observation), belongs)).all()
     values: dict[UUID | None, list[Value]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: _natural(row.place or row.source_key)):  # as they stood in their source
+    for row in in_order(rows):
         values[row.panel_id or row.id].append(value_of(row))
     heads: dict[UUID, Panel | Observation] = {row.id: row for row in [*panels, *rows] if not _within(row)}
     new = seen.new_to(session, chart, list(heads.values()))
     for kind, marked in (("panel", panel_ids), ("observation", alone_ids)):
         seen.mark(session, chart, kind, new & set(marked))
     asked = corrections.states(session, chart, [*heads, *(value.id for some in values.values() for value in some)])
-    earlier = _earlier(session, chart, [*heads, *(row.id for row in rows)])
+    names = _taken_out(session, chart, panel_ids)
+    earlier = before_of(session, [*heads, *(row.id for row in rows), *names], names)
     return [
-        _report(heads[row_id], kind, values[row_id], row_id in new, earlier, asked)
+        _report(heads[row_id], kind, values[row_id], row_id in new, _of(earlier, row_id, values[row_id]), asked)
         for row_id, kind in ids
         if row_id in heads
     ]
+
+
+def in_order(rows: Iterable[Observation]) -> list[Observation]:
+    """The values of a report as they stood in their source."""
+    return sorted(rows, key=lambda row: _natural(row.place or row.source_key))
 
 
 def _within(row: Panel | Observation) -> bool:
@@ -137,11 +148,10 @@ def _report(
     kind: str,
     values: list[Value],
     new: bool,
-    earlier: dict[UUID, list[Earlier]],
+    earlier: list[Earlier],
     asked: dict[UUID, str],
 ) -> Report:
     panel = row if isinstance(row, Panel) else None
-    changes = [change for row_id in [row.id, *(value.id for value in values)] for change in earlier.get(row_id, [])]
     return Report(
         id=row.id,
         kind=kind,
@@ -156,20 +166,57 @@ def _report(
         comment=(panel.clinician_comment or "") if panel else "",
         commented_by=(panel.commented_by or "") if panel else "",
         new=new,
-        earlier=sorted({(c.row_id, c.at): c for c in changes}.values(), key=lambda c: c.at, reverse=True),
+        earlier=earlier,
         asked=next((asked[row_id] for row_id in [row.id, *(v.id for v in values)] if row_id in asked), None),
     )
 
 
-def _earlier(session: Session, chart: ChartAccess, ids: Iterable[UUID]) -> dict[UUID, list[Earlier]]:
-    query = select(Revision).where(Revision.patient_id == chart.patient_id, col(Revision.row_id).in_(list(ids)))
-    found: dict[UUID, list[Earlier]] = defaultdict(list)
+def _taken_out(session: Session, chart: ChartAccess, panel_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """Values that were in these reports and are not any more: id → report and name."""
+    query = select(Observation).where(
+        Observation.patient_id == chart.patient_id,
+        col(Observation.panel_id).in_(panel_ids),
+        col(Observation.entered_in_error).is_(True),
+    )
+    rows = session.exec(query).all()
+    may = [row for row in rows if row.panel_id and (chart.sees_confidential or not row.confidential)]
+    return {row.id: (row.panel_id, name_of(row)) for row in may if row.panel_id}
+
+
+def _of(earlier: list[tuple[UUID, Earlier]], report_id: UUID, values: list[Value]) -> list[Earlier]:
+    """What belongs to one report, newest first."""
+    ids = {report_id, *(value.id for value in values)}
+    found = [change for of, change in earlier if of == report_id or change.row_id in ids]
+    return sorted(found, key=lambda change: change.at, reverse=True)
+
+
+def before_of(
+    session: Session, ids: Iterable[UUID], taken_out: dict[UUID, tuple[UUID, str]] | None = None
+) -> list[tuple[UUID, Earlier]]:
+    """What these rows said before, each with the report that it is told with; the caller has checked who may know."""
+    out = taken_out or {}
+    query = select(Revision).where(col(Revision.row_id).in_(list(ids)))
+    found = []
     for row in session.exec(query).all():
-        found[row.row_id].append(Earlier(row.row_id, words_before(row.before), row.reason, row.at))
+        of, name = out.get(row.row_id, (row.row_id, ""))
+        found.append((of, Earlier(row.row_id, name, words_before(row.before), row.reason, row.at)))
     return found
 
 
 def words_before(before: dict[str, Any]) -> str:
     """What a corrected line said, as short as it can be told."""
     value = f"{before.get('comparator') or ''}{before.get('value') or ''} {before.get('unit') or ''}".strip()
-    return value or coded(before.get("value_coded")) or before.get("conclusion") or before.get("title") or ""
+    if not before.get("value"):
+        value = coded(before.get("value_coded")) or ""
+    low, high = before.get("range_low"), before.get("range_high")
+    dated = partial_date(before.get("collected") or before.get("authored"))
+    parts = [
+        *(before.get(name) for name in ("display", "title")),
+        value,
+        _("usual range {low} to {high}", low=low or "…", high=high or "…") if low or high else "",
+        dated,
+        *(before.get(name) for name in ("performer", "author", "conclusion", "body")),
+        _("another file") if before.get("file_id") else "",
+        _("taken out") if "entered_in_error" in before else "",
+    ]
+    return ", ".join(part for part in parts if part)
