@@ -1,4 +1,4 @@
-"""What runs beside the pages as long as the portal does: sending what waits, telling of birthdays (ARCHITECTURE)."""
+"""What runs beside the pages as long as the portal does: sending what waits, telling of birthdays and of results."""
 
 import asyncio
 import logging
@@ -10,9 +10,11 @@ from nicegui import background_tasks
 from pages.web.portal import Portal
 from services.family import birthdays
 from services.mail import outbox
+from services.results import telling
 
 LOOK_EVERY = 1.0  # seconds
 BIRTHDAYS_EVERY = 3600.0
+RELEASES_EVERY = 600.0
 AT_ONCE = 4  # tries at the same time for each channel; a hanging one blocks no other
 log = logging.getLogger("portal")
 
@@ -23,6 +25,7 @@ def start(portal: Portal) -> None:
     Mails wait for a server that an administrator may enter at any time; the gateway for texts is the operator's alone.
     """
     background_tasks.create(_tell_of_birthdays(portal), name="tell of birthdays that change family access")
+    background_tasks.create(_tell_of_results(portal), name="tell of results that are shown from today on")
     for channel in ("email", "text") if portal.settings.texts else ("email",):
         background_tasks.create(Sending(portal, channel).run(), name=f"send what waits: {channel}")
 
@@ -35,6 +38,16 @@ async def _tell_of_birthdays(portal: Portal) -> None:
         except Exception:
             log.exception("Telling of birthdays failed once")
         await asyncio.sleep(BIRTHDAYS_EVERY)
+
+
+async def _tell_of_results(portal: Portal) -> None:
+    """Mails of results and documents that came in, or were held until today; each is written once. Runs for good."""
+    while True:
+        try:
+            await portal.db.write(telling.tell_due, portal.settings)
+        except Exception:
+            log.exception("Telling of new results failed once")
+        await asyncio.sleep(RELEASES_EVERY)
 
 
 class Sending:

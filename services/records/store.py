@@ -72,7 +72,9 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
         if before is None:
             fresh[line.table].append(row)
         else:  # what the office has decided about a line outlasts a newer file
-            kept = OFFICE_DECIDES - line.values.keys()
+            kept = set(OFFICE_DECIDES - line.values.keys())
+            if line.panel is None:  # a value that came alone stays in the report that the office made of it
+                kept.add("panel_id")
             changed[line.table].append({name: value for name, value in row.items() if name not in kept})
         counts.add(line.table, "new" if before is None else "changed")
     for table in sorted(fresh, key=lambda table: table is not Panel):  # observations point at panels

@@ -97,6 +97,8 @@ def _about(session: Session, chart: ChartAccess, kind: str, row_id: UUID) -> Abo
         return About(kind, row.id, row.title, row.authored)
     if isinstance(row, Panel):
         return About(kind, row.id, name_of(row), row.collected or row.issued)
+    if isinstance(row, Observation) and row.panel_id:  # it came alone, and has a report of its own since
+        return _about(session, chart, "panel", row.panel_id)
     if isinstance(row, Observation):
         return About(kind, row.id, name_of(row), row.taken)
     raise NoAccess
