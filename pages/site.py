@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
 from pages import billing, forgot_password, preview, set_up, shell, sign_in, sign_up
-from pages.clinic import family_document, inbox_files, patients_letter
+from pages.clinic import family_document, inbox_files, patients_letter, results_files
 from pages.clinic import shell as clinic
 from pages.family import invitation
 from pages.messages import files as message_files
@@ -46,6 +46,7 @@ def build(portal: Portal) -> None:
     clinic.register(portal)
     patients_letter.register(portal)
     inbox_files.register(portal)
+    results_files.register(portal)
     family_document.register(portal)
     vaccination_file.register(portal)
     health_record_files.register(portal)

@@ -225,3 +225,5 @@ def _let_old_lines_be_old(session: Session, now: datetime) -> None:
         when = col(getattr(table, dated))
         old = update(table).where(when.is_(None) | (when < recent))
         session.execute(old.values(added_at=now - timedelta(days=400)))
+    for table in (Panel, Document):  # and nobody gets mails about a record that was there before
+        session.execute(update(table).values(notified_at=now))

@@ -1,6 +1,6 @@
 """Correcting a report or document: what it said before is kept, and shown to the patient with the reason (§8.4, §6)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -37,6 +37,31 @@ _OF_REPORT = {
 }
 _OF_DOCUMENT = {"kind": "kind", "title": "title", "authored": "authored", "author": "author", "text": "body"}
 _OF_VALUES = ("value", "comparator", "unit", "value_kind", "value_coded", "components")  # kept with every change
+
+
+@dataclass(frozen=True)
+class Correctable:
+    """The form as it is stored now. `version` goes back with the correction."""
+
+    id: UUID
+    version: int
+    name: str
+    typed: TypedReport | TypedDocument
+    has_file: bool
+    changed_by: str
+
+
+@in_room(ROOM)
+def opened(session: Session, office: StaffAccess, row_id: UUID) -> Correctable:
+    """What can be corrected, as it is now. Raises NoAccess, also for what was withdrawn."""
+    row = lines.find(session, office, row_id)
+    if row.entered_in_error:
+        raise NoAccess
+    by = lines.last_changed_by(session, office, row)
+    if isinstance(row, Document):
+        return Correctable(row.id, row.version, row.title, document_of(row), row.file_id is not None, by)
+    values = tuple(line_of(one) for one in values_of(session, office, row).values())
+    return Correctable(row.id, row.version, name_of(row), replace(report_of(row), lines=values), False, by)
 
 
 @in_room(ROOM)

@@ -1,5 +1,6 @@
 """Results and documents as the office sees them: of one patient, what is held back, and one with everything (§8.4)."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,7 +14,7 @@ from models.record import Document, Observation, Panel, StoredFile
 from services import access, history
 from services.access import StaffAccess, in_room
 from services.audience import audience
-from services.errors import NoAccess
+from services.errors import NoAccess, Problem
 from services.history import Action
 from services.records.naming import name_of
 from services.results import correcting, lines, seen
@@ -23,6 +24,7 @@ from services.results.reading import ELSEWHERE, Earlier, before_of
 from services.results.seen import Reader
 from services.results.values import Value, value_of
 from services.rights import Relation
+from services.words import _
 
 PAGE = 30
 
@@ -56,6 +58,16 @@ class OfPatient:
     readers: list[str]  # who could read them today
     lines: list[Line]
     more: bool
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whom a new result or document is for."""
+
+    patient_id: UUID
+    name: str
+    birth_date: date
+    today: date
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,13 @@ def held(session: Session, _office: StaffAccess) -> list[Line]:
         query = select(table).where(col(table.held_until) > today, col(table.entered_in_error).is_(False))
         rows += session.exec(query.order_by(col(table.held_until)).limit(200)).all()
     return _lines(session, sorted(rows, key=lambda row: row.held_until or today), today)
+
+
+@in_room(ROOM)
+def person(session: Session, _office: StaffAccess, patient_id: UUID) -> Person:
+    """Whom a new result is for; nothing of the record. Raises NoAccess."""
+    patient = patient_of(session, patient_id)
+    return Person(patient_id, _name(patient), patient.birth_date, access.clinic_today(session))
 
 
 @in_room(ROOM)
@@ -179,11 +198,13 @@ def one(session: Session, office: StaffAccess, row_id: UUID) -> Item:
 
 @in_room(ROOM)
 def file_of(session: Session, office: StaffAccess, row_id: UUID) -> StoredFile:
-    """The file of a document, for the office; written to the history. Raises NoAccess."""
+    """The file of a document, for the office; written to the history. Raises NoAccess, Problem when it is damaged."""
     row = lines.find(session, office, row_id)
     stored = session.get(StoredFile, row.file_id) if isinstance(row, Document) and row.file_id else None
     if stored is None:
         raise NoAccess
+    if hashlib.sha256(stored.content).hexdigest() != stored.sha256:  # FI-09
+        raise Problem(_("This file is damaged and was not opened."))
     history.record(session, office.actor, Action.DOWNLOADED, patient_id=row.patient_id, subject="a document")
     return stored
 

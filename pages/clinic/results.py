@@ -1,0 +1,74 @@
+"""Results and documents at the office: find a patient; what is held back and what nobody has opened (PRODUCT §8.4)."""
+
+from typing import Any
+
+from components.basics import button, heading, paragraph, tag
+from components.callouts import empty_state
+from components.cards import card
+from components.date_field import birth_date_field
+from components.fields import text_field
+from components.form import ErrorSummary, Form
+from components.markup import link
+from components.tables import table
+from pages.clinic.results_fields import ROOM
+from pages.clinic.results_new import address
+from pages.clinic.screens import Desk, StaffScreen
+from pages.web.actions import action
+from services.registration import patients
+from services.results import desk as results_desk
+from services.results.desk import Line
+from services.words import N_, _, long_date, partial_date
+
+
+def item_path(line_id: object) -> str:
+    """The office's page of one report or document."""
+    return f"/clinic/results/{line_id}"
+
+
+def _draw(desk: Desk, held: list[Line]) -> None:
+    summary = ErrorSummary()
+    heading(1, _("Results and documents"))
+    form: Form
+
+    @action(form=lambda: form)
+    async def search() -> None:
+        found = await desk.do("patients", patients.search, name.value, born.value)
+        results.clear()
+        with results:
+            if not found:
+                text = _("Try the beginning of the family name, or the date of birth alone.")
+                empty_state(_("Nobody found"), text, "search")
+                return
+            rows = [(link(one.name, address(one.patient_id)), long_date(one.birth_date), one.city) for one in found]
+            with tag("section", classes="card"):
+                table([_("Patient"), _("Born"), _("Town")], rows, _("Patients found"))
+
+    with tag("section", classes="card"), Form(summary, search) as form:
+        paragraph(_("Find the patient to type a result, to attach a document, or to look at what is there."))
+        name = form.add(text_field("name", _("Name"), autocomplete="off", hint=_("The beginning is enough.")))
+        born = form.add(birth_date_field("birth_date", _("Date of birth"), own=False))
+        button(_("Search"), kind="primary", submit=True, icon_name="search")
+    results = tag("div", classes="flow", aria_live="polite")
+    with card(_("Held back"), "held"):
+        if not held:
+            empty_state(_("Nothing is held back"), _("What is held back until a day is listed here."), "check")
+            return
+        rows = [
+            (
+                link(line.name, item_path(line.id)),
+                link(line.patient, address(line.patient_id)),
+                partial_date(line.when),
+                long_date(line.held_until) if line.held_until else "",
+                line.held_reason,
+            )
+            for line in held
+        ]
+        columns = [_("What"), _("Patient"), _("Date"), _("Shown from"), _("Reason")]
+        table(columns, rows, _("Held back"), hide_caption=True)
+
+
+def _load(session: Any, office: Any, _desk: Desk) -> list[Line]:
+    return results_desk.held(session, office)
+
+
+SCREEN = StaffScreen("/clinic/results", N_("Results"), ROOM, _load, _draw, nav="results")
