@@ -70,7 +70,7 @@ class ReportFields:
             ("value", _("Value"), line.value),
             ("unit", _("Unit"), line.unit),
             ("low", _("Usual range from"), line.low),
-            ("high", _("to"), line.high),
+            ("high", _("Usual range to"), line.high),
         )
         with self._place, tag("fieldset", classes="flow"):
             tag("legend", _("Line {number}", number=number + 1), "field-label")
