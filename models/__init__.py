@@ -13,6 +13,7 @@ from models import (
     record,
     registration,
     security,
+    sending,
     sessions,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "record",
     "registration",
     "security",
+    "sending",
     "sessions",
 ]

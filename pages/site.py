@@ -12,6 +12,8 @@ from starlette.types import ASGIApp
 from components.theme import set_up_theme
 from pages import billing, forgot_password, preview, set_up, shell, sign_in, sign_up
 from pages.clinic import family_document, inbox_files, patients_letter, results_files
+from pages import billing, forgot_password, preview, sent_record, set_up, shell, sign_in, sign_up
+from pages.clinic import family_document, inbox_files, patients_letter
 from pages.clinic import shell as clinic
 from pages.family import invitation
 from pages.messages import files as message_files
@@ -40,6 +42,7 @@ def build(portal: Portal) -> None:
     sign_up.register(portal, sockets)
     forgot_password.register(portal, sockets)
     invitation.register(portal)
+    sent_record.register(portal)
     set_up.register(portal)
     shell.register(portal)
     preview.register(portal)

@@ -21,6 +21,11 @@ def check_period(session: Session, viewer: Viewer, patient_id: UUID, period: Per
     _select(session, viewer, patient_id, Access.RECORD_SEND, period)
 
 
+def record_to_send(session: Session, viewer: Viewer, patient_id: UUID, period: Period) -> Record:
+    """The record for Send via Email; it is written down by `services.sending.send`. Raises as `check_period`."""
+    return _select(session, viewer, patient_id, Access.RECORD_SEND, period)
+
+
 def open_record(db: Database, viewer: Viewer, patient_id: UUID, access: Access, period: Period) -> Record:
     """The record for a preview (Access.RECORD) or a download (Access.RECORD_FILE), for `Database.run`.
 
@@ -29,7 +34,7 @@ def open_record(db: Database, viewer: Viewer, patient_id: UUID, access: Access, 
     (services.access.open_chart), and Problem when there is nothing in the period.
     """
     record = db.reading(_select, viewer, patient_id, access, period)
-    db.writing(open_chart, viewer, patient_id, access, f"health record, {_for_history(period)}")
+    db.writing(open_chart, viewer, patient_id, access, f"health record, {for_history(period)}")
     return record
 
 
@@ -44,8 +49,8 @@ def _select(session: Session, viewer: Viewer, patient_id: UUID, access: Access, 
     )
 
 
-def _for_history(period: Period) -> str:
-    """In a form that stays readable in every language."""
+def for_history(period: Period) -> str:
+    """The dates as the access history keeps them: in a form that stays readable in every language."""
     if period.first is None or period.last is None:
         return "all time"
     return str(period.first) if period.first == period.last else f"{period.first} – {period.last}"

@@ -97,6 +97,11 @@ class Action(StrEnum):
     CHARTS_PARTED = "charts put together taken back"
     SETTINGS_CHANGED = "settings changed"
     MAIL_TRIED_OUT = "test mail sent"
+    SENT = "sent"
+    SENDING_CANCELLED = "sending cancelled"
+    SENT_LINK_REVOKED = "sent link revoked"
+    SENT_LINK_OPENED = "sent link opened"
+    SENT_CODE_WRONG = "wrong code for a sent link"  # the address stands in `to`
     BACKED_UP = "backup made"
     RESTORED = "restored from backup"
 

@@ -111,7 +111,7 @@ class _Words:
         if row.result != "done":
             template = N_("{who} was refused: {what}")
         what = thing(row.subject, self._own)
-        sentence = _(template, who=self.who(row), what=what)
+        sentence = _(template, who=self.who(row), what=what, to=row.detail.get("to", ""))
         # Where somebody else was is nobody's business: an address can tell a home.
         address = row.address if row.actor_id == self._reader else None
         return Line(long_moment(row.at, self._zone), self.who(row), sentence, address or "")

@@ -57,6 +57,10 @@ ACTS: dict[str, str] = {
     Action.RESULT_LETTER: N_("{who} printed a letter about {what}"),
     Action.RESULT_CALLED: N_("{who} called about {what}"),
     Action.RESULT_WITHDRAWN: N_("{who} marked as entered in error: {what}"),
+    Action.SENT: N_("{who} sent {what} to {to}"),
+    Action.SENDING_CANCELLED: N_("{who} cancelled the sending of {what} to {to}"),
+    Action.SENT_LINK_REVOKED: N_("{who} revoked the link to {what} that was sent to {to}"),
+    Action.SENT_LINK_OPENED: N_("Somebody with the link and the code opened {what} that was sent to {to}"),
     Action.CORRECTION_ASKED: N_("{who} said what is wrong in {what}"),
     Action.CORRECTION_ANSWERED: N_("{who} answered what was said to be wrong in {what}"),
     Action.CHART_CHANGED: N_("{who} changed {what}"),
@@ -66,11 +70,20 @@ ACTS: dict[str, str] = {
     Action.MAIL_TRIED_OUT: N_("{who} sent a test mail to {what}"),
 }
 
+_SENT = (
+    Action.SENT,
+    Action.SENDING_CANCELLED,
+    Action.SENT_LINK_REVOKED,
+    Action.SENT_LINK_OPENED,
+    Action.SENT_CODE_WRONG,
+    Action.MESSAGE_SENT,
+)
+
 # Filter → its words, and the acts that it means.
 KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "viewed": (N_("Looked at"), (Action.VIEWED,)),
     "downloaded": (N_("Downloaded or printed"), (Action.DOWNLOADED, Action.OFFICE_CODE_PRINTED)),
-    "sent": (N_("Sent"), ("sent", Action.MESSAGE_SENT)),
+    "sent": (N_("Sent"), _SENT),
     "changed": (
         N_("Changed or added"),
         (

@@ -12,7 +12,6 @@ from services.access import Access
 from services.health_record import open_record
 from services.records.package import ZIP_NAME
 from services.records.period import Dates, period_from
-from services.records.workshop import Workshop
 
 # The frame may show it to nobody but our own page, and nothing in it runs or is fetched.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
@@ -20,14 +19,13 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'
 
 def register(portal: Portal) -> None:
     """Own record, and below /for/… that of somebody else."""
-    workshop = Workshop()
 
     async def made(request: Request, patient_id: UUID, access: Access, what: str) -> bytes:
         asked = request.query_params
         parts = {name: asked.get(name, "") for name in ("single", "first", "last")}
         period = period_from(asked.get("dates", Dates.ALL), **parts)
         record = await portal.db.run(open_record, request.state.viewer, patient_id, access, period)
-        return await workshop.make(what, record, clock.now())
+        return await portal.workshop.make(what, record, clock.now())
 
     async def download(request: Request, patient_id: UUID) -> Response:
         content = await made(request, patient_id, Access.RECORD_FILE, "zip")

@@ -1,4 +1,4 @@
-"""The Health Records tab: dates and type of document, then preview or download (steps 3 and 4 of the guide)."""
+"""The Health Records tab: dates and type of document, then preview, download or Send via Email (the guide's steps)."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,22 +12,22 @@ from components.cards import card
 from components.fields import Field, radio_field, select_field, text_field
 from components.form import ErrorSummary, Form
 from pages.my_health import tabs
+from pages.my_health.send_by_email import SendByEmail
+from pages.my_health.sent_records import SentRecords
 from pages.screens import Screen, Visit
 from pages.web.actions import action
-from services.access import Access, ChartAccess
+from services.access import Access
 from services.health_record import check_period
-from services.records.period import Dates, period_from
+from services.records.period import Dates, Period, period_from
+from services.sending import sent
+from services.sending.sent import Sent
 from services.words import N_, _
 
 ZIP, PREVIEW = "/files/health-record.zip", "/files/health-record-preview"
 
 
-def load(_session: Any, _chart: ChartAccess) -> None:
-    """The tab shows nothing of the record by itself."""
-
-
-def draw(visit: Visit, _nothing: None) -> None:
-    """The choice, and the preview below it."""
+def draw(visit: Visit, rows: list[Sent]) -> None:
+    """The choice, and below it the preview, Send via Email and what was sent."""
     summary = ErrorSummary()
     heading(1, _("My health"))
     tabs.draw(visit, tabs.HEALTH_RECORDS)
@@ -63,11 +63,20 @@ def draw(visit: Visit, _nothing: None) -> None:
         with tag("div", classes="actions"):
             shower = button(_("Show Preview"), toggle)
             button(_("Download"), kind="primary", submit=True)
+            sender = button(_("Send via Email"), lambda: send_via_email())
+            sender.props["aria-expanded"] = "false"
         paragraph(
             _("The download is a .zip file. Whoever has it can read your record: keep it in a safe place."), "soft"
         )
     preview = _Preview(shower)
     choice.on_change(preview.hide)
+    card_of_sending = SendByEmail(visit, summary, choice.period, choice.fields, lambda: sent_records.again())
+    sent_records = SentRecords(visit, rows)
+
+    def send_via_email() -> None:
+        opened = not card_of_sending.place.visible
+        card_of_sending.place.visible = opened
+        sender.props["aria-expanded"] = "true" if opened else "false"
 
 
 class _Choice:
@@ -98,9 +107,18 @@ class _Choice:
         }.get(Dates(self._dates.value), {})
         return {"dates": self._dates.value} | {name: field.value for name, field in fields.items()}
 
+    def period(self) -> Period:
+        """The dates. Raises Problem at the field that is wrong."""
+        return period_from(**self.typed())
+
+    @property
+    def fields(self) -> list[Field[str]]:
+        """All that a choice of dates is made in."""
+        return [self._dates, self._single, self._first, self._last]
+
     def on_change(self, then: Any) -> None:
         """Call `then` when another choice was made."""
-        for field in (self._dates, self._single, self._first, self._last):
+        for field in self.fields:
             field.control.on_value_change(then)
 
     def _show_fields(self) -> None:
@@ -139,4 +157,4 @@ class _Preview:
         self._shower.props["aria-expanded"] = "true" if self.is_shown else "false"
 
 
-SCREEN = Screen(tabs.HEALTH_RECORDS, N_("Health Records"), Access.RECORD, "health records", load, draw)
+SCREEN = Screen(tabs.HEALTH_RECORDS, N_("Health Records"), Access.RECORD, "health records", sent.newest, draw)

@@ -26,6 +26,8 @@ def start(portal: Portal) -> None:
     """
     background_tasks.create(_tell_of_birthdays(portal), name="tell of birthdays that change family access")
     background_tasks.create(_tell_of_results(portal), name="tell of results that are shown from today on")
+    if portal.settings.demo:
+        background_tasks.create(_deliver(portal), name="deliver to the mailbox of the demo")
     for channel in ("email", "text") if portal.settings.texts else ("email",):
         background_tasks.create(Sending(portal, channel).run(), name=f"send what waits: {channel}")
 
@@ -48,6 +50,18 @@ async def _tell_of_results(portal: Portal) -> None:
         except Exception:
             log.exception("Telling of new results failed once")
         await asyncio.sleep(RELEASES_EVERY)
+
+
+async def _deliver(portal: Portal) -> None:
+    """A demo has no mail server; what is due is in its mailbox. Runs for good."""
+    from services.demo import mailbox  # not even loaded otherwise
+
+    while True:
+        try:
+            await portal.db.run(mailbox.deliver)
+        except Exception:
+            log.exception("Delivering to the mailbox of the demo failed once")
+        await asyncio.sleep(LOOK_EVERY)
 
 
 class Sending:

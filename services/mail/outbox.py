@@ -27,6 +27,7 @@ from services import clock
 from services.database import Database
 from services.mail import failures, message, server
 from services.mail_server import MailServer
+from services.sending import standing
 from services.settings import Settings
 from services.words import _
 
@@ -83,6 +84,8 @@ def _claim(session: Session, mail_id: UUID, settings: Settings) -> tuple[Mail, s
     now, sendable = clock.now(), channels(session, settings)
     values = {"claimed_until": now + CLAIM, "tries": col(Mail.tries) + 1}
     if not _changed(session, mail_id, and_(_claimable(now), col(Mail.channel).in_(sendable)), **values):
+        return None
+    if standing.withdrawn(session, mail_id):
         return None
     mail = session.exec(select(Mail).where(col(Mail.id) == mail_id)).one()
     if mail.send_after < now - TOO_OLD:

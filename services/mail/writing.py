@@ -41,7 +41,7 @@ def enqueue(
     a link, because a stranger may have typed it. Names and contents of records do not belong into a mail (PRODUCT §5).
     Raises Problem when `to` is not one plain address (WB-07).
     """
-    recipient = _one_address(to)
+    recipient = one_address(to)
     with words.speaking(language or _language_of(session, recipient)):
         subject, body, html = _written(session, template, values)
     now = clock.now()
@@ -59,7 +59,11 @@ def enqueue(
     return mail
 
 
-def _one_address(to: str) -> str:
+def one_address(to: str) -> str:
+    """`to` as it is written into a mail, checked without asking the DNS. Raises Problem unless it is one plain address.
+
+    A comma, a display name or a line break makes it something else (WB-07).
+    """
     try:
         address = validate_email(to.strip(" "), check_deliverability=False)
     except EmailNotValidError as error:

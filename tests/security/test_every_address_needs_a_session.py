@@ -15,6 +15,7 @@ OPEN = (
     "/forgot-password",
     "/reset-password",
     "/invitation",
+    "/sent-record",
     "/.well-known/jwks.json",
 )
 SOMEBODY = "00000000-0000-4000-8000-000000000001"
