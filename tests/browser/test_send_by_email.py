@@ -34,7 +34,7 @@ async def yes(page: Page, email: str) -> None:
     await expect(box.get_by_text("Elena Marchetti")).to_be_visible()
     await expect(box.get_by_text(email)).to_be_visible()
     await box.get_by_role("button", name="Yes, send").click()
-    await expect(page.get_by_text("The record is being prepared")).to_have_count(0, timeout=60_000)
+    await expect(page.locator("#send .callout.success", has_text=email)).to_be_visible(timeout=60_000)
 
 
 def two_minutes_later(clinic: Clinic) -> None:
