@@ -10,10 +10,8 @@ from nicegui.server import Server
 from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
-from pages import billing, forgot_password, preview, set_up, shell, sign_in, sign_up
-from pages.clinic import family_document, inbox_files, patients_letter, results_files
 from pages import billing, forgot_password, preview, sent_record, set_up, shell, sign_in, sign_up
-from pages.clinic import family_document, inbox_files, patients_letter
+from pages.clinic import family_document, inbox_files, patients_letter, results_files
 from pages.clinic import shell as clinic
 from pages.family import invitation
 from pages.messages import files as message_files
