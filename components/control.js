@@ -17,7 +17,7 @@ export default {
     </div>
     <input v-else-if="kind === 'checkbox'" type="checkbox" v-bind="$attrs" :name="name" v-model="now" @change="send">
     <input v-else :type="kind" v-bind="$attrs" :name="name" class="control" :value="now"
-      @input="now = $event.target.value" @change="send">
+      @input="now = $event.target.value; soon()" @change="send">
   `,
   data() {
     return { now: this.value };

@@ -6,7 +6,17 @@ from pages.family import invite
 from pages.family import request as family_request
 from pages.family import settings as family_settings
 from pages.messages import listing, thread
-from pages.my_health import ask, documents, health_records, medical_history, one_result, test_results, wrong
+from pages.my_health import (
+    ask,
+    documents,
+    form,
+    forms,
+    health_records,
+    medical_history,
+    one_result,
+    test_results,
+    wrong,
+)
 from pages.profile import (
     address,
     authenticator,
@@ -37,6 +47,8 @@ SCREENS: tuple[Screen, ...] = (
     one_result.OVER_TIME,
     documents.SCREEN,
     documents.ONE,
+    forms.SCREEN,
+    form.SCREEN,
     *ask.SCREENS,
     *wrong.SCREENS,
     family_settings.SCREEN,

@@ -15,7 +15,7 @@ from pages.clinic import family_document, inbox_files, patients_letter, results_
 from pages.clinic import shell as clinic
 from pages.family import invitation
 from pages.messages import files as message_files
-from pages.my_health import document_file, health_record_files, vaccination_file
+from pages.my_health import document_file, form_file, health_record_files, vaccination_file
 from pages.profile import routes as profile
 from pages.web import background
 from pages.web import brand as web_brand
@@ -53,6 +53,7 @@ def build(portal: Portal) -> None:
     health_record_files.register(portal)
     billing.register(portal)
     document_file.register(portal)
+    form_file.register(portal)
     message_files.register(portal)
     profile.register(portal, sockets)
     if portal.settings.demo:

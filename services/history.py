@@ -102,6 +102,12 @@ class Action(StrEnum):
     SENT_LINK_REVOKED = "sent link revoked"
     SENT_LINK_OPENED = "sent link opened"
     SENT_CODE_WRONG = "wrong code for a sent link"  # the address stands in `to`
+    FORM_GIVEN = "form given"
+    FORM_BEGUN = "form begun"
+    FORM_SENT = "form sent"
+    FORM_WITHDRAWN = "form taken back"
+    FORM_REVIEWED = "form reviewed"
+    FORM_EDITED = "form edited"
     BACKED_UP = "backup made"
     RESTORED = "restored from backup"
 

@@ -62,6 +62,11 @@ ACTS: dict[str, str] = {
     Action.SENT_LINK_REVOKED: N_("{who} revoked the link to {what} that was sent to {to}"),
     Action.SENT_LINK_OPENED: N_("Somebody with the link and the code opened {what} that was sent to {to}"),
     Action.CORRECTION_ASKED: N_("{who} said what is wrong in {what}"),
+    Action.FORM_GIVEN: N_("{who} gave a form to fill in"),
+    Action.FORM_BEGUN: N_("{who} began to fill in a form"),
+    Action.FORM_SENT: N_("{who} sent a form"),
+    Action.FORM_WITHDRAWN: N_("{who} took a form back"),
+    Action.FORM_REVIEWED: N_("{who} reviewed a form"),
     Action.CORRECTION_ANSWERED: N_("{who} answered what was said to be wrong in {what}"),
     Action.CHART_CHANGED: N_("{who} changed {what}"),
     Action.CHARTS_MERGED: N_("{who} put two charts of the same person together"),
@@ -84,6 +89,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "viewed": (N_("Looked at"), (Action.VIEWED,)),
     "downloaded": (N_("Downloaded or printed"), (Action.DOWNLOADED, Action.OFFICE_CODE_PRINTED)),
     "sent": (N_("Sent"), _SENT),
+    "sent": (N_("Sent"), ("sent", Action.MESSAGE_SENT, Action.FORM_SENT)),
     "changed": (
         N_("Changed or added"),
         (
@@ -110,6 +116,10 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
             Action.RESULT_WITHDRAWN,
             Action.CORRECTION_ASKED,
             Action.CORRECTION_ANSWERED,
+            Action.FORM_GIVEN,
+            Action.FORM_BEGUN,
+            Action.FORM_WITHDRAWN,
+            Action.FORM_REVIEWED,
         ),
     ),
     "family": (
@@ -158,6 +168,7 @@ _THINGS: dict[str, tuple[str, str]] = {
     "all time": (N_("all dates"), N_("all dates")),
     "health records": (N_("your health records"), N_("the health records")),
     "forms": (N_("your forms"), N_("the forms")),
+    "a form": (N_("a form of yours"), N_("a form")),
     "messages": (N_("your messages"), N_("the messages")),
     "message": (N_("a message"), N_("a message")),
     "attachment": (N_("a file of your messages"), N_("a file of the messages")),

@@ -1,4 +1,4 @@
-"""The tabs of My health, in the order of the guide. A tab is here as soon as there is a screen behind it."""
+"""The tabs of My health, in the order of the guide."""
 
 from components.tabs import tab_links
 from pages.screens import Visit
@@ -15,6 +15,7 @@ TABS: tuple[tuple[str, str], ...] = (
     (N_("Medical History"), MEDICAL_HISTORY),
     (N_("Test Results"), TEST_RESULTS),
     (N_("Documents"), DOCUMENTS),
+    (N_("Forms"), FORMS),
 )
 
 

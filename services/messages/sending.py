@@ -130,7 +130,7 @@ def open_thread_from(
     return thread.id
 
 
-@needs(Access.MESSAGE_WRITE, Access.APPOINTMENT_ASK, Access.CORRECTION)
+@needs(Access.MESSAGE_WRITE, Access.APPOINTMENT_ASK, Access.CORRECTION, Access.FORM_FILL)
 def signature(session: Session, chart: ChartAccess) -> str:
     """How the writer signs: "Alice Test", or "Jane Roe (mother) for Max Roe"."""
     if chart.relation is Relation.SELF:

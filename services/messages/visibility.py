@@ -54,7 +54,7 @@ def may_share(session: Session, chart: ChartAccess, thread: Thread) -> bool:
     return thread.created_by == chart.reader_id and age_on(patient.birth_date, chart.today) < 13
 
 
-@needs(Access.MESSAGE_WRITE, Access.APPOINTMENT_ASK, Access.CORRECTION)
+@needs(Access.MESSAGE_WRITE, Access.APPOINTMENT_ASK, Access.CORRECTION, Access.FORM_FILL)
 def account_of(chart: ChartAccess) -> UUID:
     """The account behind the key. Raises NoAccess for the portal itself."""
     if chart.actor.account_id is None:
