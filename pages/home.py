@@ -2,7 +2,7 @@
 
 from components.badges import badge
 from components.basics import heading, link, paragraph
-from components.callouts import empty_state
+from components.callouts import empty_state, notice
 from components.cards import card
 from components.form import ErrorSummary
 from components.markup import element, join, show
@@ -11,6 +11,7 @@ from components.tables import table
 from pages.family.ahead import draw_ahead
 from pages.messages.new import PATH as MESSAGES
 from pages.messages.new import draw_new
+from pages.my_health.tabs import FORMS
 from pages.screens import Screen, Visit
 from services.access import Access, Relation
 from services.whats_new import WhatsNew, whats_new
@@ -26,6 +27,9 @@ def draw(visit: Visit, news: WhatsNew) -> None:
     heading(1, _("Welcome, {name}", name=news.given_name) if own else _("{name}’s record", name=visit.name))
     if news.birthday:
         draw_ahead(visit, news.birthday)
+    if news.forms:
+        words = ngettext("{count} form waits to be filled in.", "{count} forms wait to be filled in.", news.forms)
+        notice(join([words, " ", text_link(_("Open the forms"), visit.to(FORMS))]))
     with card(_("What is new"), "new"):
         _counts(visit, news)
     with card(_("Newest in the record"), "newest") as side:

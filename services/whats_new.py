@@ -20,6 +20,7 @@ from services import clock
 from services.access import Access, ChartAccess, needs
 from services.family import birthdays
 from services.family.birthdays import Ahead
+from services.forms.reading import how_many_wait
 from services.records.naming import name_of
 from services.shown import shown
 from services.words import N_
@@ -55,6 +56,7 @@ class WhatsNew:
     counts: list[tuple[str, str, int]]  # category, part, how many
     newest: list[Item]
     birthday: Ahead | None  # what soon changes in family access
+    forms: int  # how many wait to be filled in
 
 
 @needs(Access.RECORD)
@@ -74,7 +76,8 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
         newest += [Item(kind, name_of(row), getattr(row, dated), part) for row in rows]
     newest.sort(key=lambda item: item.when or "", reverse=True)
     patient = session.get_one(Patient, chart.patient_id)
-    return WhatsNew(patient.given, since, counts, newest[:6], birthdays.ahead(session, chart))
+    waiting = how_many_wait(session, chart)
+    return WhatsNew(patient.given, since, counts, newest[:6], birthdays.ahead(session, chart), waiting)
 
 
 def _last_visit(session: Session, chart: ChartAccess) -> datetime | None:

@@ -39,6 +39,7 @@ from services.demo import (
     elena_results,
     elena_visits,
     family_requests,
+    forms,
     incoming,
     messages,
 )
@@ -125,6 +126,7 @@ def _write(session: Session, password_hash: str, key: Fernet) -> None:
     family_requests.add_unsent(session, charts["marco"], born["marco"], now)
     incoming.send_files(session, born["grace"], born["samuel"], today)
     bills.add_bills(session, charts, today)
+    forms.add_forms(session, charts, accounts, today)
     messages.add(session, charts, accounts, now)
     _let_old_lines_be_old(session, now)
 

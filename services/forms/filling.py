@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
 from models.forms import GivenForm
@@ -94,15 +93,13 @@ def submit(session: Session, chart: ChartAccess, form_id: UUID, version: int) ->
     _refuse_sent(row)
     if row.version != version:
         raise Conflict
-    row.answers = answers.complete(form_of(session, row), row.answers)
-    flag_modified(row, "answers")
+    complete, signature = answers.complete(form_of(session, row), row.answers), sending.signature(session, chart)
+    row.answers = complete
     row.version += 1
-    row.submitted_at = clock.now()
-    row.submitted_by = account_of(chart)
-    row.signature = sending.signature(session, chart)
+    row.submitted_at, row.submitted_by, row.signature = clock.now(), account_of(chart), signature
     session.add(row)
     _write_down(session, chart, Action.FORM_SENT, row)
-    return row.signature
+    return signature
 
 
 def _open(session: Session, chart: ChartAccess, form_id: UUID) -> GivenForm:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session, select
 
+from models.forms import GivenForm
 from models.messages import Message, MessageFile, Thread
 from models.people import Account, Role
 from models.record import Document, StoredFile
@@ -13,6 +14,8 @@ from services import clock
 from services.access import command_line
 from services.billing import entry
 from services.billing.entry import Entry, Line
+from services.demo.form_contents import TRAVEL
+from services.forms import fhir_in, giving, office
 from tests.cast import TIME_ZONE
 from tests.security.browser import Site
 from tests.security.test_every_page_has_sign_out import chart_of, token_of
@@ -27,6 +30,7 @@ ROUTES = {
     "/files/access-history": EVERYBODY,
     "/files/statement/{item_id}": EVERYBODY,
     "/files/document/{item_id}": RECORD,
+    "/files/form/{item_id}": RECORD,
     "/files/attachment/{item_id}": RECORD,  # Alice shares the thread with her family
 }
 BROUGHT_ALONG = ("/files/document/{item_id}", "/files/attachment/{item_id}")
@@ -65,7 +69,10 @@ def _files(session: Session, alice: UUID) -> dict[str, UUID]:
     session.add(attachment)
     bill = Entry("F-1", day, None, "Dr. Roe", [Line(day, "Visit", 100, 0)])
     statement = entry.add(session, command_line(session, "billing"), alice, bill)
+    desk = command_line(session, "forms")
+    giving.give(session, desk, office.create(session, desk, fhir_in.read(TRAVEL).form), [alice], None)
     return {
+        "/files/form/{item_id}": session.exec(select(GivenForm.id).where(GivenForm.patient_id == alice)).one(),
         "/files/statement/{item_id}": statement,
         "/files/document/{item_id}": document.id,
         "/files/attachment/{item_id}": attachment.id,
