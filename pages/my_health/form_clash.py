@@ -25,8 +25,8 @@ def draw_clash(
     item = by_id(form)[link_id]
 
     async def chosen(values: list[str]) -> None:
-        place.clear()
         await decide(values)
+        place.clear()  # only now: it takes along the button that was clicked
 
     place.clear()
     with place:
