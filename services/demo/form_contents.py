@@ -8,8 +8,8 @@ def _ask(link_id: str, kind: str, text: str, *options: str, **more: Any) -> dict
     return item | {"answerOption": [{"valueString": one} for one in options]} if options else item
 
 
-def _if(question: str, operator: str = "=", **answer: Any) -> list[dict[str, Any]]:
-    return [{"question": question, "operator": operator} | answer]
+def _if(question: str, how: str = "=", **answer: Any) -> list[dict[str, Any]]:
+    return [{"question": question, "operator": how} | answer]
 
 
 def _form(title: str, description: str, *items: dict[str, Any]) -> dict[str, Any]:
@@ -17,7 +17,6 @@ def _form(title: str, description: str, *items: dict[str, Any]) -> dict[str, Any
             "item": list(items)}  # fmt: skip
 
 
-_YES = {"answerBoolean": True}
 HEALTH_HISTORY = _form(
     "Health history",
     "It helps your clinician to know you. Leave out what you do not know; about 10 minutes.",
@@ -30,10 +29,10 @@ HEALTH_HISTORY = _form(
              "High blood pressure", "Stroke", "Depression or anxiety", "None of these", repeats=True),
         _ask("allergy", "boolean", "Are you allergic to a medicine or food?", required=True, item=[
             _ask("allergy-what", "string", "To what, and what happens?", required=True,
-                 enableWhen=_if("allergy", **_YES)),
+                 enableWhen=_if("allergy", answerBoolean=True)),
         ]),
         _ask("surgery", "boolean", "Have you had surgery?"),
-        _ask("surgery-what", "text", "Which, and when?", enableWhen=_if("surgery", **_YES)),
+        _ask("surgery-what", "text", "Which, and when?", enableWhen=_if("surgery", answerBoolean=True)),
     ]),
     _ask("life", "group", "Daily life", item=[
         _ask("smoking", "choice", "Do you smoke?", "Never", "In the past", "Now and then", "Every day", required=True),
@@ -50,7 +49,7 @@ BEFORE_VISIT = _form(
     "A few questions, so that there is more time for what matters to you.",
     _ask("topics", "text", "What would you like to talk about?", required=True),
     _ask("changes", "boolean", "Has anything changed in your medicines since your last visit?", required=True),
-    _ask("changes-what", "text", "What has changed?", enableWhen=_if("changes", **_YES), required=True),
+    _ask("changes-what", "text", "What has changed?", enableWhen=_if("changes", answerBoolean=True), required=True),
     _ask("mood", "choice", "Over the last two weeks, how often have you felt down or hopeless?", "Not at all",
          "Several days", "More than half the days", "Nearly every day", required=True),
     _ask("falls", "integer", "How many times have you fallen in the last year?"),
