@@ -56,7 +56,7 @@ def complete(form: Form, answers: Answers) -> Answers:
                     _checked(item, one.strip()) for one in typed(form, item.link_id, answers.get(item.link_id, []))
                 ]
                 if item.required and not values:
-                    raise Problem(_needed(item), item.link_id)
+                    raise _wrong(item, _("answer this question."))
                 if values:
                     kept[item.link_id] = list(dict.fromkeys(values))
     return kept
@@ -65,17 +65,17 @@ def complete(form: Form, answers: Answers) -> Answers:
 def _checked(item: Item, value: str) -> str:
     if item.kind in NUMBERS and not _NUMBER[item.kind].fullmatch(value):
         words = _("Enter a whole number such as 5.") if item.kind is Kind.INTEGER else _("Enter a number such as 5.5.")
-        raise Problem(f"{item.text}: {words}", item.link_id)
+        raise _wrong(item, words)
     if item.option(value):
         return value
     if item.kind is Kind.DATE:
         return _day(item, value)
     if item.kind is Kind.BOOLEAN and value not in (YES, NO):
-        raise Problem(f"{item.text}: {_('Choose yes or no.')}", item.link_id)
+        raise _wrong(item, _("Choose yes or no."))
     longest = item.max_length or LONGEST.get(item.kind, LONGEST[Kind.STRING])
     if len(value) > longest:
         words = _("Use {count} characters at most.", count=longest)
-        raise Problem(f"{item.text}: {words}", item.link_id)
+        raise _wrong(item, words)
     return value.removeprefix("+") if item.kind in NUMBERS else value
 
 
@@ -92,11 +92,11 @@ def _day(item: Item, value: str) -> str:
             raise ValueError
         return date.fromisoformat(value).isoformat()
     except ValueError:
-        raise Problem(f"{item.text}: {_('Enter a date with day, month and year.')}", item.link_id) from None
+        raise _wrong(item, _("Enter a date with day, month and year.")) from None
 
 
-def _needed(item: Item) -> str:
-    return _("{question}: answer this question.", question=item.text)
+def _wrong(item: Item, words: str) -> Problem:
+    return Problem(f"{item.text}: {words}", item.link_id)
 
 
 def _plain(value: str) -> str:
