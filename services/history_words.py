@@ -76,6 +76,7 @@ ACTS: dict[str, str] = {
 }
 
 _SENT = (
+    Action.FORM_SENT,
     Action.SENT,
     Action.SENDING_CANCELLED,
     Action.SENT_LINK_REVOKED,
@@ -89,7 +90,6 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "viewed": (N_("Looked at"), (Action.VIEWED,)),
     "downloaded": (N_("Downloaded or printed"), (Action.DOWNLOADED, Action.OFFICE_CODE_PRINTED)),
     "sent": (N_("Sent"), _SENT),
-    "sent": (N_("Sent"), ("sent", Action.MESSAGE_SENT, Action.FORM_SENT)),
     "changed": (
         N_("Changed or added"),
         (
