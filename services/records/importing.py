@@ -5,11 +5,11 @@ Charts are never created or merged silently: without exactly one match the file 
 """
 
 from dataclasses import dataclass, field
-from uuid import UUID
+from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from models.imports import SourceFile, Unreadable
+from models.imports import ChartImport, ImportedLines, SourceFile, Unreadable
 from models.people import Patient, PatientContact, PatientIdentifier
 from services import clock, history
 from services.access import StaffAccess, in_room
@@ -17,7 +17,29 @@ from services.history import Action
 from services.names import match_key
 from services.records import store
 from services.records.draft import Draft, Person
-from services.words import _
+from services.records.touched import to_json
+from services.words import N_, _
+
+
+class Doubt(StrEnum):
+    """Why a file waits; the words are in DOUBTS."""
+
+    NOBODY = "nobody"
+    NO_BIRTH_DATE = "no birth date"
+    SEVERAL = "several"
+    OTHER_SEX = "other sex"
+    TAKEN_BACK = "taken back"
+    PUT_BACK = "put back"
+
+
+DOUBTS = {
+    Doubt.NOBODY: N_("No chart has this name, birth date and sex. The file waits in the match queue."),
+    Doubt.NO_BIRTH_DATE: N_("The file gives no birth date, so it cannot be matched. It waits in the match queue."),
+    Doubt.SEVERAL: N_("More than one chart has this name, birth date and sex. The file waits in the match queue."),
+    Doubt.OTHER_SEX: N_("A chart has this name and birth date but another sex. The file waits in the match queue."),
+    Doubt.TAKEN_BACK: N_("This file was in a chart and was taken back. It waits for somebody to decide."),
+    Doubt.PUT_BACK: N_("This file was rejected and put back. It waits for somebody to decide."),
+}
 
 
 @dataclass
@@ -40,7 +62,8 @@ def take_in(
 ) -> Taken:
     """Bring a read file into the chart it belongs to, or into the match queue.
 
-    `create` makes a chart for a person whom no chart resembles; it never decides between two.
+    `create` makes a chart for a person whom no chart resembles; it never decides between two. What staff have decided
+    about the same file before (rejected, taken back) stands.
     """
     person = draft.person
     if person is None:
@@ -48,29 +71,67 @@ def take_in(
         return Taken(name, "directory", draft.kind, reason=reason, notes=draft.notes)
     taken = Taken(name, "imported", draft.kind, f"{person.given} {person.family}", unread=len(draft.unread))
     taken.notes = draft.notes
-    patient, taken.reason = find_patient(session, person)
-    if patient is None and create and person.birth_date and not taken.reason:
-        patient = create_patient(session, office, person)
-    source = _source_row(session, sha256, person, patient)
-    if source and source.state == "imported":
-        taken.state = "unchanged"
+    source = _source_row(session, sha256, person)
+    if source and source.state != "waiting":
+        taken.state = "unchanged" if source.state == "imported" else "refused"
+        if source.state == "refused":
+            words = _("{name} rejected this file: {reason}", name=source.decided_by, reason=source.reject_reason)
+            taken.reason = words
         return taken
+    if source and source.by_hand:
+        patient, doubt = None, Doubt(source.waits_because or Doubt.TAKEN_BACK)
+    else:
+        patient, doubt = find_patient(session, person)
+    made = patient is None and doubt is Doubt.NOBODY and create
+    if made:
+        patient = create_patient(session, office, person)
     if patient is None:
-        taken.state = "waiting"
-        taken.reason = taken.reason or _(
-            "No chart has this name, birth date and sex. The file waits in the match queue."
-        )
+        taken.state, taken.reason = "waiting", _(DOUBTS[doubt])
     if source is None:
         source = _keep_source(session, name, content, sha256, draft, person, taken.state)
+    source.waits_because = None if patient else doubt
     if patient is not None:
-        _put_into_chart(session, office, source, patient, draft, taken)
+        taken.counts = put_into_chart(session, office, source, patient, draft, made_chart=made)
     return taken
 
 
-def find_patient(session: Session, person: Person) -> tuple[Patient | None, str]:
-    """The one chart with this name, birth date and sex; otherwise None and, if there is a doubt, its reason."""
+@in_room("records in")
+def put_into_chart(
+    session: Session, office: StaffAccess, source: SourceFile, patient: Patient, draft: Draft, *, made_chart: bool
+) -> store.Counts:
+    """The lines of a kept file into a chart, with what is needed to take them back; the act is in the history.
+
+    `made_chart`: the chart was made for this file, and goes with it when it is taken back.
+    """
+    session.refresh(patient, with_for_update=True)  # two files into one chart: one after the other
+    counts = store.put(session, patient.id, source.id, draft.lines)
+    source.state, source.patient_id, source.accepted_at = "imported", patient.id, clock.now()
+    source.waits_because = None
+    source.counts = {category: dict(numbers) for category, numbers in counts.by_category.items()}
+    done = ChartImport(
+        source_id=source.id, patient_id=patient.id, made_chart=made_chart, at=clock.now(), by=office.actor.name
+    )
+    session.add(done)
+    session.flush()
+    session.add(ImportedLines(import_id=done.id, lines=to_json(counts.touched)))
+    history.record(
+        session,
+        office.actor,
+        Action.IMPORTED,
+        patient_id=patient.id,
+        subject="record file",
+        kind=draft.kind,
+        file=str(source.id),
+        new=counts.total("new"),
+        changed=counts.total("changed"),
+    )
+    return counts
+
+
+def find_patient(session: Session, person: Person) -> tuple[Patient | None, Doubt]:
+    """The one chart with this name, birth date and sex; otherwise None and why nobody can be sure."""
     if person.birth_date is None:
-        return None, _("The file gives no birth date, so it cannot be matched. It waits in the match queue.")
+        return None, Doubt.NO_BIRTH_DATE
     same = session.exec(
         select(Patient).where(
             Patient.match_key == match_key(person.given, person.family), Patient.birth_date == person.birth_date
@@ -78,12 +139,10 @@ def find_patient(session: Session, person: Person) -> tuple[Patient | None, str]
     ).all()
     fitting = [patient for patient in same if not (patient.sex and person.sex and patient.sex != person.sex)]
     if len(fitting) == 1:
-        return fitting[0], ""
+        return fitting[0], Doubt.NOBODY
     if len(fitting) > 1:
-        return None, _("More than one chart has this name, birth date and sex. The file waits in the match queue.")
-    if same:
-        return None, _("A chart has this name and birth date but another sex. The file waits in the match queue.")
-    return None, ""
+        return None, Doubt.SEVERAL
+    return None, Doubt.OTHER_SEX if same else Doubt.NOBODY
 
 
 @in_room("records in")
@@ -127,35 +186,14 @@ def normalised_contact(kind: str, value: str) -> str:
     return digits.removeprefix("1") if len(digits) == 11 else digits
 
 
-def _put_into_chart(
-    session: Session, office: StaffAccess, source: SourceFile, patient: Patient, draft: Draft, taken: Taken
-) -> None:
-    source.state, source.patient_id, source.accepted_at = "imported", patient.id, clock.now()
-    taken.counts = store.put(session, patient.id, source.id, draft.lines)
-    source.counts = {category: dict(counts) for category, counts in taken.counts.by_category.items()}
-    history.record(
-        session,
-        office.actor,
-        Action.IMPORTED,
-        patient_id=patient.id,
-        subject="record file",
-        kind=draft.kind,
-        new=taken.counts.total("new"),
-        changed=taken.counts.total("changed"),
-    )
-
-
-def _source_row(session: Session, sha256: str, person: Person, patient: Patient | None) -> SourceFile | None:
+def _source_row(session: Session, sha256: str, person: Person) -> SourceFile | None:
     """The row of an earlier import of the same bytes for the same person."""
     named = select(SourceFile).where(
         SourceFile.sha256 == sha256,
         SourceFile.patient_name == f"{person.given} {person.family}",
         SourceFile.patient_birth_date == person.birth_date,
     )
-    ours: UUID | None = patient.id if patient else None
-    return session.exec(
-        named.where((col(SourceFile.patient_id) == ours) | (col(SourceFile.state) == "waiting"))
-    ).first()
+    return session.exec(named.order_by(col(SourceFile.state) != "imported")).first()
 
 
 def _keep_source(
@@ -167,7 +205,7 @@ def _keep_source(
         kind=draft.kind,
         sha256=sha256,
         size=len(content),
-        content_id=store.keep_file(session, media_type, name, content),
+        content_id=store.keep_file(session, media_type, name, content, sha256),
         state=state,
         patient_name=f"{person.given} {person.family}",
         patient_birth_date=person.birth_date,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,16 +14,19 @@ from sqlmodel import Session, SQLModel, select
 from models.record import Panel, Released, StoredFile
 from services import clock
 from services.records.draft import Line
+from services.records.touched import Touched, packed, print_of
 
 # Columns that the office sets in the portal; a file that says nothing about them leaves them as they are.
 OFFICE_DECIDES = frozenset({"confidential", "entered_in_error", *Released.model_fields})
+_AT_ONCE = 500
 
 
 @dataclass
 class Counts:
-    """For each category (table name): how many lines were new, changed or the same as before."""
+    """For each category (table name): how many lines were new, changed or the same as before, and which they are."""
 
     by_category: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    touched: dict[str, Touched] = field(default_factory=lambda: defaultdict(Touched))
 
     def add(self, table: type[SQLModel], what: str) -> None:
         """Count one line."""
@@ -50,10 +53,7 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
     ordered = sorted(lines, key=lambda line: line.panel is not None)  # panels before what belongs to them
     for line in ordered:
         said = content_hash(line)
-        key = line.key or said
-        seen[line.table][key] += 1
-        if seen[line.table][key] > 1:
-            key = f"{key}#{seen[line.table][key]}"
+        key = _key(line, said, seen)
         if line.table not in known:
             known[line.table] = _known(session, line.table, patient_id)
             defaults[line.table] = _defaults(line.table)
@@ -61,6 +61,7 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
         ids[id(line)] = row_id
         if before == said:
             counts.add(line.table, "same")
+            counts.touched[str(line.table.__tablename__)].same.append(str(row_id))
             continue
         row = defaults[line.table] | {"added_at": added_at} | line.values
         row |= {"id": row_id, "patient_id": patient_id, "source_id": source_id, "place": line.place}
@@ -79,14 +80,30 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
         counts.add(line.table, "new" if before is None else "changed")
     for table in sorted(fresh, key=lambda table: table is not Panel):  # observations point at panels
         session.execute(insert(table), fresh[table])
+        prints = {str(row["id"]): print_of(row) for row in fresh[table]}
+        counts.touched[str(table.__tablename__)].new = prints
     for table, rows_changed in changed.items():
-        session.execute(update(table), rows_changed)
+        _overwrite(session, table, rows_changed, counts.touched[str(table.__tablename__)])
     return counts
 
 
-def keep_file(session: Session, media_type: str, name: str, content: bytes) -> UUID:
-    """Store bytes, once for equal content, and return the id of the `stored_file` row."""
-    digest = hashlib.sha256(content).hexdigest()
+def compare(session: Session, patient_id: UUID, lines: Iterable[Line]) -> Counts:
+    """What `put` would do to the chart, without doing it."""
+    counts = Counts()
+    seen: dict[type[SQLModel], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    known: dict[type[SQLModel], dict[str, tuple[UUID, str]]] = {}
+    for line in lines:
+        if line.table not in known:
+            known[line.table] = _known(session, line.table, patient_id)
+        said = content_hash(line)
+        before = known[line.table].get(_key(line, said, seen), (None, None))[1]
+        counts.add(line.table, "new" if before is None else "same" if before == said else "changed")
+    return counts
+
+
+def keep_file(session: Session, media_type: str, name: str, content: bytes, sha256: str = "") -> UUID:
+    """Store bytes, once for equal content, and return the id of the `stored_file` row. `sha256`: if known already."""
+    digest = sha256 or hashlib.sha256(content).hexdigest()
     found = session.exec(select(StoredFile.id).where(StoredFile.sha256 == digest, StoredFile.name == name)).first()
     if found:
         return found
@@ -103,6 +120,40 @@ def content_hash(line: Line) -> str:
     if line.file is not None:
         digest.update(line.file[2])
     return digest.hexdigest()
+
+
+def rows_of(session: Session, table: type[SQLModel], ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Whole rows by their ids, as the database has them."""
+    drawn, found = table.__table__, {}  # type: ignore[attr-defined]
+    for portion in portions(ids):
+        rows = session.execute(select(drawn).where(drawn.columns.id.in_(portion))).mappings()
+        found |= {row["id"]: dict(row) for row in rows}
+    return found
+
+
+def portions(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    """The same ids, as many at a time as one query takes."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield wanted[start : start + _AT_ONCE]
+
+
+def _overwrite(session: Session, table: type[SQLModel], rows: list[dict[str, Any]], touched: Touched) -> None:
+    ids = [row["id"] for row in rows]
+    before = rows_of(session, table, ids)
+    session.execute(update(table), rows)
+    for row in rows:
+        key = str(row["id"])
+        touched.before[key] = packed(before[row["id"]], row.keys() - {"id", "patient_id", "source_key"})
+        touched.changed[key] = print_of(before[row["id"]] | row)
+
+
+def _key(line: Line, said: str, seen: dict[type[SQLModel], dict[str, int]]) -> str:
+    """Under which the line is found again; lines of one file that claim the same key are numbered."""
+    key = line.key or said
+    seen[line.table][key] += 1
+    count = seen[line.table][key]
+    return key if count == 1 else f"{key}#{count}"
 
 
 def _known(session: Session, table: type[SQLModel], patient_id: UUID) -> dict[str, tuple[UUID, str]]:
