@@ -1,6 +1,5 @@
 """`python app.py import PATH…`: files, zips and folders into charts, with a progress bar and a summary."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -58,7 +57,7 @@ def import_file(db: Database, name: str, content: bytes, *, create: bool = False
 def _import_piece(db: Database, piece: Read, create: bool) -> Taken:
     if piece.draft is None:
         return Taken(piece.name, "refused", reason=piece.reason or "")
-    digest, draft = hashlib.sha256(piece.content).hexdigest(), piece.draft
+    digest, draft = piece.digest, piece.draft
     return db.writing(
         lambda session: take_in(
             session, command_line(session, "records in"), piece.name, piece.content, digest, draft, create

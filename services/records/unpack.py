@@ -3,6 +3,7 @@
 Names inside a zip are labels only: nothing is ever written to disk. Content, not the name, says what a file is.
 """
 
+import hashlib
 import os
 import zipfile
 import zlib
@@ -10,7 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
+from typing import Any
+
+import pyzipper
 
 from services.errors import UnreadableFile
 from services.records.draft import Draft
@@ -25,7 +30,16 @@ RATIO_COUNTS_ABOVE = 1024 * 1024
 MAX_NESTING = 2
 
 _ENCRYPTED = 0x1 | 0x40 | 0x2000  # flag bits: encrypted, strong encryption, masked directory
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    pyzipper.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    NotImplementedError,
+)
 
 
 @dataclass(slots=True)
@@ -53,23 +67,30 @@ class Read:
     content: bytes
     draft: Draft | None = None
     reason: str | None = None
+    sha256: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, in hexadecimal."""
+        return self.sha256 or hashlib.sha256(self.content).hexdigest()
 
 
-def read_file(name: str, content: bytes) -> list[Read]:
+def read_file(name: str, content: bytes, password: str = "") -> Iterator[Read]:
     """Every record in a file: one `Read` for each draft, and one with a reason for each thing that was not read.
 
-    Raises UnreadableFile when the file as a whole is refused (damaged or hostile zip).
+    `password` opens encrypted zips (AES or the old way). Raises UnreadableFile, before anything was read, when the file
+    as a whole is refused (damaged or hostile zip).
     """
-    found, skipped = pieces(name, content)
-    return [
-        *(read for piece in found for read in _read_piece(piece)),
-        *(Read(one.name, b"", reason=one.reason) for one in skipped),
-    ]
+    found, skipped = pieces(name, content, password)
+    return chain(
+        (read for piece in found for read in _read_piece(piece)),
+        (Read(one.name, b"", reason=one.reason) for one in skipped),
+    )
 
 
-def pieces(name: str, content: bytes) -> tuple[list[Piece], list[Skipped]]:
+def pieces(name: str, content: bytes, password: str = "") -> tuple[list[Piece], list[Skipped]]:
     """The records in one uploaded file and what else was there. Raises UnreadableFile for a zip beyond the limits."""
-    unpacking = _Unpacking()
+    unpacking = _Unpacking(password)
     unpacking.take(label(name), content, nesting=0)
     return unpacking.pieces, unpacking.skipped
 
@@ -97,7 +118,8 @@ def label(name: str) -> str:
 class _Unpacking:
     """One file being unpacked; the limits count over all levels of nesting."""
 
-    def __init__(self) -> None:
+    def __init__(self, password: str) -> None:
+        self._password = password
         self.pieces: list[Piece] = []
         self.skipped: list[Skipped] = []
         self._members = self._bytes = 0
@@ -117,7 +139,7 @@ class _Unpacking:
 
     def _unzip(self, name: str, content: bytes, nesting: int) -> None:
         try:
-            archive = zipfile.ZipFile(BytesIO(content))
+            archive: Any = (pyzipper.AESZipFile if self._password else zipfile.ZipFile)(BytesIO(content))
         except _DAMAGED as error:
             if nesting:
                 self.skipped.append(Skipped(name, _("this zip file is damaged")))
@@ -141,16 +163,18 @@ class _Unpacking:
             if member.file_size > max(RATIO_COUNTS_ABOVE, MAX_RATIO * member.compress_size):
                 raise UnreadableFile(_("This zip file is packed suspiciously tight, so it was not opened."))
 
-    def _open(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, nesting: int) -> None:
-        if member.flag_bits & _ENCRYPTED:
+    def _open(self, archive: Any, member: zipfile.ZipInfo, name: str, nesting: int) -> None:
+        encrypted = bool(member.flag_bits & _ENCRYPTED)
+        if encrypted and not self._password:
             self.skipped.append(Skipped(name, _("it is encrypted and needs its password")))
         elif member.file_size > MAX_MEMBER:
             self.skipped.append(Skipped(name, _("it is larger than 64 MB")))
         else:
             try:
-                content = archive.read(member)
+                content = archive.read(member, self._password.encode() if encrypted else None)
             except _DAMAGED:
-                self.skipped.append(Skipped(name, _("it is damaged inside the zip file")))
+                reason = _("this password does not open it") if encrypted else _("it is damaged inside the zip file")
+                self.skipped.append(Skipped(name, reason))
             else:
                 self.take(name, content, nesting + 1)
 

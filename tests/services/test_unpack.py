@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import pyzipper
 
 from services.errors import UnreadableFile
 from services.records import unpack
@@ -58,11 +59,25 @@ def test_an_encrypted_zip_asks_for_its_password(path: Path) -> None:
     assert found == []
     assert len(skipped) == 3
     assert all("needs its password" in one.reason for one in skipped)
+    found, skipped = pieces(path.name, path.read_bytes(), "a guess")
+    assert found == []
+    assert {one.reason for one in skipped} == {"this password does not open it"}
+
+
+def test_a_password_opens_an_aes_zip_also_inside_another() -> None:
+    buffer = io.BytesIO()
+    with pyzipper.AESZipFile(buffer, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword("contraseña".encode())
+        archive.writestr("ccd.xml", CCD)
+    ((piece,), skipped) = pieces("aes.zip", buffer.getvalue(), "contraseña")
+    assert (piece.content, skipped) == (CCD, [])
+    mixed = zipped(("inner.zip", buffer.getvalue()), ("plain.xml", CCD))
+    assert len(pieces("mixed.zip", mixed, "contraseña")[0]) == 2
 
 
 def test_a_zip_is_read_to_the_end() -> None:
     path = next(path for path in OPEN_ZIPS if "eRAD" in path.name)
-    reads = read_file(path.name, path.read_bytes())
+    reads = list(read_file(path.name, path.read_bytes()))
     names = Counter(read.draft.person.family for read in reads if read.draft and read.draft.person)
     assert names == {"Newman": 2, "Bates": 3}
 
@@ -79,7 +94,7 @@ def test_a_record_transmitted_as_part_of_a_mail_is_found_in_it() -> None:
 
 def test_a_fhir_bundle_and_a_document_are_told_apart_by_content() -> None:
     bundle, document = sample("fhir/Chet_2019.json"), sample("ccda/certified/Agastha.xml")
-    reads = read_file("both.zip", zipped(("a.xml", bundle.read_bytes()), ("b.json", document.read_bytes())))
+    reads = list(read_file("both.zip", zipped(("a.xml", bundle.read_bytes()), ("b.json", document.read_bytes()))))
     assert [(read.name, read.draft and read.draft.kind) for read in reads] == [
         ("both.zip/a.xml", "FHIR R4"),
         ("both.zip/b.json", "C-CDA R2.1"),
