@@ -4,7 +4,7 @@ Each file is one POST of its bytes and nothing else: no multipart to be cut shor
 below the page's own, which the guard opens to the page's own session alone, up to its size limit.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -28,16 +28,22 @@ class HeldFile:
     size: str
 
 
-Take = Callable[[str, bytes], Awaitable[HeldFile | str]]
-"""Gets name and bytes; returns the kept file, or the sentence that says why it is not kept."""
+Take = Callable[[str, bytes], Awaitable[HeldFile | str | None]]
+"""Gets name and bytes; returns the kept file, the sentence that says why it is not kept, or None: shown elsewhere."""
 
 
 class Attach(Element, component="attach.js"):
     """The control; `files` are those that the server keeps, `pending` how many are on their way or were refused."""
 
     def __init__(
-        self, take: Take, remove: Callable[[str], Awaitable[None]], held: Sequence[HeldFile], accept: str
+        self,
+        take: Take,
+        remove: Callable[[str], Awaitable[None]] | None,
+        held: Sequence[HeldFile],
+        accept: str,
+        words: Mapping[str, str] | None = None,
     ) -> None:
+        """`accept` as in HTML; `words` take the place of those in `_words`. Without `remove`, kept files stay."""
         super().__init__()
         self.files = list(held)
         self.pending = 0
@@ -46,7 +52,7 @@ class Attach(Element, component="attach.js"):
         self._url = f"/_nicegui/client/{self.client.id}/attach/{self.id}"
         self._props["url"] = self._url
         self._props["accept"] = accept
-        self._props["words"] = _words()
+        self._props["words"] = _words() | dict(words or {})
         self._show()
         self.on("pending", self._note_pending)
         self.on("remove", self._removed)
@@ -68,6 +74,8 @@ class Attach(Element, component="attach.js"):
         answer = await self._take(unquote(request.headers.get("x-file-name", ""))[:1000], content)
         if isinstance(answer, str):
             return JSONResponse({"problem": answer})
+        if answer is None:
+            return JSONResponse({"held": ""})
         if answer.id not in [one.id for one in self.files]:
             self.files.append(answer)
         self._show()
@@ -77,7 +85,7 @@ class Attach(Element, component="attach.js"):
         self.pending = event.args if isinstance(event.args, int) else 0
 
     async def _removed(self, event: Any) -> None:
-        if event.args in [one.id for one in self.files]:
+        if self._remove and event.args in [one.id for one in self.files]:
             await self._remove(event.args)
             self.set_files([one for one in self.files if one.id != event.args])
 

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from pages.web.portal import Portal
-from services.access import OFFICE, StaffAccess
+from services.access import OFFICE, StaffAccess, open_office
 from services.sessions import Role, Viewer
 
 P = ParamSpec("P")
@@ -40,6 +40,16 @@ class Desk:
     ) -> R:
         """The same for looking alone, for what an open page asks again and again."""
         return await self.portal.look_in_office(self.viewer, room, fn, *args, **kwargs)
+
+    async def rehearse(
+        self, room: str, fn: Callable[Concatenate[Any, StaffAccess, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """What `do` would return, without doing it: for saying beforehand what a step would change."""
+
+        def work(session: Any) -> R:
+            return fn(session, open_office(session, self.viewer, room), *args, **kwargs)
+
+        return await self.portal.db.rehearse(work)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from components.callouts import empty_state
 from components.cards import card
 from components.frame import NavItem, frame
 from components.idle_warning import idle_warning
+from components.markup import link
 from components.tables import Column, table
 from components.theme import apply_theme
 from pages.clinic import (
@@ -31,6 +32,8 @@ from pages.clinic import (
     patients,
     patients_card,
     patients_requests,
+    records_in,
+    records_in_file,
     results,
     results_correct,
     results_new,
@@ -145,7 +148,7 @@ def _draw(desk: Desk, shown: Office, not_sent: Trouble, coming: list[Coming] | N
     mail_trouble.draw(desk, not_sent)
     with card(_("Waiting to be matched"), "waiting"):
         if shown.waiting:
-            _files(shown.waiting, shown, _("Records that wait for a chart"))
+            _files(shown.waiting, shown, _("Records that wait for a chart"), desk.may(records_in.ROOM))
         else:
             empty_state(
                 _("Nothing waits"), _("Records whose patient could not be found for certain wait here."), "check"
@@ -154,15 +157,15 @@ def _draw(desk: Desk, shown: Office, not_sent: Trouble, coming: list[Coming] | N
         family_desk.draw_coming(coming)
     with card(_("Came in last"), "recent"):
         if shown.recent:
-            _files(shown.recent, shown, _("Records that came in last"))
+            _files(shown.recent, shown, _("Records that came in last"), desk.may(records_in.ROOM))
         else:
             empty_state(_("No records came in yet"), _("Imported record files are listed here."), "records-in")
 
 
-def _files(files: list[CameIn], shown: Office, caption: str) -> None:
+def _files(files: list[CameIn], shown: Office, caption: str, may_open: bool) -> None:
     rows = [
         (
-            file.patient,
+            link(file.patient or _("not named"), f"{records_in.PATH}/{file.file_id}") if may_open else file.patient,
             long_date(file.birth_date) if file.birth_date else _("not given"),
             file.name,
             file.kind,
@@ -210,6 +213,8 @@ SCREENS = (
     family_desk.SCREEN,
     change_requests.SCREEN,
     corrections.SCREEN,
+    records_in.SCREEN,
+    records_in_file.SCREEN,
     unlock.SCREEN,
     accounts.SCREEN,
     *settings.SCREENS,

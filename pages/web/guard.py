@@ -16,6 +16,7 @@ from pages.web.errors import Errors
 from pages.web.portal import Portal
 from pages.web.requests import from_our_pages, preferred_language, token_of, viewer_of
 from pages.web.sockets import LOAD_AGAIN, Sockets
+from services.records.reading_room import LARGEST
 from services.sessions import Viewer
 from services.words import use_language
 
@@ -24,7 +25,7 @@ UPLOAD = "/_nicegui/client/"
 SINGLE_FILES = "/_nicegui/auto/"
 FORM_LIMIT = 64 * 1024  # bytes of a posted form
 UPLOAD_LIMIT = 11 * 1024 * 1024  # one attachment of 10 MB with the form around it (FI-01)
-STAFF_UPLOAD_LIMIT = 300 * 1024 * 1024  # record files of a whole practice
+STAFF_UPLOAD_LIMIT = LARGEST + 1024 * 1024  # a record file; sets of a practice go through the watched folder
 _READING = ("GET", "HEAD")
 
 

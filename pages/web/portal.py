@@ -8,6 +8,7 @@ from uuid import UUID
 from pages.web.changes import Changes
 from services.access import Access, AccountAccess, ChartAccess, StaffAccess, open_account, open_chart, open_office
 from services.database import Database
+from services.records.reading_room import ReadingRoom
 from services.records.workshop import Workshop
 from services.sessions import Viewer
 from services.settings import Settings
@@ -24,6 +25,7 @@ class Portal:
     db: Database
     changes: Changes = field(default_factory=Changes, compare=False)  # for what arrives while a page is open
     workshop: Workshop = field(default_factory=Workshop, compare=False)  # where exports are made
+    reading: ReadingRoom = field(default_factory=ReadingRoom, compare=False)  # of record files that come in
 
     async def in_chart(
         self,

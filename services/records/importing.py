@@ -6,6 +6,7 @@ Charts are never created or merged silently: without exactly one match the file 
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -53,6 +54,7 @@ class Taken:
     reason: str = ""
     counts: store.Counts = field(default_factory=store.Counts)
     unread: int = 0
+    source_id: UUID | None = None  # of the kept file
     notes: list[str] = field(default_factory=list)
 
 
@@ -72,6 +74,7 @@ def take_in(
     taken = Taken(name, "imported", draft.kind, f"{person.given} {person.family}", unread=len(draft.unread))
     taken.notes = draft.notes
     source = _source_row(session, sha256, person)
+    taken.source_id = source.id if source else None
     if source and source.state != "waiting":
         taken.state = "unchanged" if source.state == "imported" else "refused"
         if source.state == "refused":
@@ -89,7 +92,7 @@ def take_in(
         taken.state, taken.reason = "waiting", _(DOUBTS[doubt])
     if source is None:
         source = _keep_source(session, name, content, sha256, draft, person, taken.state)
-    source.waits_because = None if patient else doubt
+    source.waits_because, taken.source_id = None if patient else doubt, source.id
     if patient is not None:
         taken.counts = put_into_chart(session, office, source, patient, draft, made_chart=made)
     return taken
