@@ -1,4 +1,4 @@
-"""Records in at the office: files chosen, one that waits put into a chart, and that import taken back; at both sizes."""
+"""Records in at the office: files chosen, one that waits put into a chart, and that taken back; at both sizes."""
 
 from pathlib import Path
 
