@@ -35,6 +35,7 @@ TextToken = Annotated[str | None, Option(envvar="PORTAL_TEXT_TOKEN", help="Its b
 Clamd = Annotated[
     str | None, Option(envvar="PORTAL_CLAMD", help="Virus scanner (clamd) for attached files: host:port or its socket.")
 ]
+Watch = Annotated[Path | None, Option(envvar="PORTAL_WATCH", help="Folder whose record files are taken in.")]
 Proxy = Annotated[str | None, Option(envvar="PORTAL_TRUSTED_PROXY", help="Address of the reverse proxy to believe.")]
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -54,6 +55,7 @@ def serve(
     text_gateway: TextGateway = None,
     text_token: TextToken = None,
     clamd: Clamd = None,
+    watch: Watch = None,
 ) -> None:
     """Serve the portal (also without any command)."""
     from pages import site  # imports the web framework, which the other commands do without
@@ -71,6 +73,7 @@ def serve(
         text_gateway=text_gateway,
         text_token=text_token,
         clamd=clamd,
+        watch=watch,
     )
     with serving(settings) as db:
         if code := db.writing(set_up.new_code):

@@ -169,6 +169,11 @@ def command_line(session: Session, room: str) -> StaffAccess:
     return StaffAccess(session, history.COMMAND_LINE, room, _made_here)
 
 
+def portal_itself(session: Session, room: str) -> StaffAccess:
+    """The key for what the portal does by itself (the watched folder); written down as such."""
+    return StaffAccess(session, history.PORTAL, room, _made_here)
+
+
 def charts_of(session: Session, viewer: Viewer) -> list[tuple[Patient, Relation]]:
     """The charts this account may open today, its own first, then family by name. Raises SignedOut."""
     account = _living_account(session, viewer)

@@ -36,6 +36,8 @@ class Settings:
     text_token: str | None = field(default=None, repr=False)
     clamd: str | None = None  # host:port or socket of the virus scanner, see services.attachments.virus_scan
 
+    watch: Path | None = None  # folder whose record files are taken in, see services.records.watched_folder
+
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:
             raise WrongSetting(f"The port must be between 1 and 65535, not {self.port}.")
@@ -47,6 +49,8 @@ class Settings:
         if url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost", "::1"):
             raise WrongSetting("The public URL must begin with https:// unless the portal runs on this machine only.")
         _ = self.mail, self.texts, self.virus_scanner  # each says what is wrong with its setting
+        if self.watch and not (self.watch.is_dir() and os.access(self.watch, os.R_OK | os.W_OK | os.X_OK)):
+            raise WrongSetting(f"The watched folder {self.watch} is not there, or cannot be read and written.")
         if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql://")):
             raise WrongSetting("The database URL must begin with postgresql:// or sqlite:///.")
 

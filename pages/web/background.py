@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from pathlib import Path
 from threading import Thread
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from nicegui import background_tasks
 from pages.web.portal import Portal
 from services.family import birthdays
 from services.mail import outbox
+from services.records.watched_folder import WatchedFolder
 from services.results import telling
 
 LOOK_EVERY = 1.0  # seconds
 BIRTHDAYS_EVERY = 3600.0
 RELEASES_EVERY = 600.0
+FOLDER_EVERY = 5.0
 AT_ONCE = 4  # tries at the same time for each channel; a hanging one blocks no other
 log = logging.getLogger("portal")
 
@@ -26,6 +29,8 @@ def start(portal: Portal) -> None:
     """
     background_tasks.create(_tell_of_birthdays(portal), name="tell of birthdays that change family access")
     background_tasks.create(_tell_of_results(portal), name="tell of results that are shown from today on")
+    if portal.settings.watch:
+        background_tasks.create(_watch(portal, portal.settings.watch), name="take in files of the watched folder")
     if portal.settings.demo:
         background_tasks.create(_deliver(portal), name="deliver to the mailbox of the demo")
     for channel in ("email", "text") if portal.settings.texts else ("email",):
@@ -40,6 +45,17 @@ async def _tell_of_birthdays(portal: Portal) -> None:
         except Exception:
             log.exception("Telling of birthdays failed once")
         await asyncio.sleep(BIRTHDAYS_EVERY)
+
+
+async def _watch(portal: Portal, folder: Path) -> None:
+    """Take in what is put into the folder. Runs for good."""
+    watched = WatchedFolder(folder, portal.db, portal.reading)
+    while True:
+        try:
+            await watched.look()
+        except Exception:
+            log.exception("Looking into the watched folder failed once")
+        await asyncio.sleep(FOLDER_EVERY)
 
 
 async def _tell_of_results(portal: Portal) -> None:
