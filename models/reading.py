@@ -34,6 +34,20 @@ class Revision(Row, table=True):
     at: datetime
 
 
+class PhoneCall(Row, table=True):
+    """The office has called, or tried to, about a result that nobody had opened. Rows are only added."""
+
+    patient_id: UUID = Field(foreign_key="patient.id", index=True)
+    kind: str
+    row_id: UUID = Field(index=True)
+    outcome: str
+    note: str | None = None
+    by: str
+    at: datetime
+
+    __table_args__ = (CheckConstraint("outcome IN ('reached', 'message left', 'not reached')", name="known_outcome"),)
+
+
 class CorrectionRequest(Editable, table=True):
     """A patient says that a line of the record is wrong; the office answers by `due_on`."""
 

@@ -26,3 +26,9 @@ def audience(session: Session, patient_id: UUID) -> list[tuple[Account, Relation
         if level:
             found.append((account, Relation.FULL if level is Level.FULL else Relation.BILLING))
     return found
+
+
+def record_readers(session: Session, patient_id: UUID, *, confidential: bool) -> list[tuple[Account, Relation]]:
+    """Those of them who read a line of the record today: of a confidential one the patient alone (PRODUCT §4)."""
+    reading = {Relation.SELF} if confidential else {Relation.SELF, Relation.FULL}
+    return [(account, relation) for account, relation in audience(session, patient_id) if relation in reading]

@@ -10,13 +10,16 @@ from components.fields import text_field
 from components.form import ErrorSummary, Form
 from components.markup import link
 from components.tables import table
+from pages.clinic import results_seen
 from pages.clinic.results_fields import ROOM
 from pages.clinic.results_new import address
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
 from services.registration import patients
 from services.results import desk as results_desk
+from services.results import unseen
 from services.results.desk import Line
+from services.results.unseen import Unseen
 from services.words import N_, _, long_date, partial_date
 
 
@@ -25,7 +28,7 @@ def item_path(line_id: object) -> str:
     return f"/clinic/results/{line_id}"
 
 
-def _draw(desk: Desk, held: list[Line]) -> None:
+def _draw(desk: Desk, shown: tuple[list[Line], Unseen]) -> None:
     summary = ErrorSummary()
     heading(1, _("Results and documents"))
     form: Form
@@ -49,6 +52,11 @@ def _draw(desk: Desk, held: list[Line]) -> None:
         born = form.add(birth_date_field("birth_date", _("Date of birth"), own=False))
         button(_("Search"), kind="primary", submit=True, icon_name="search")
     results = tag("div", classes="flow", aria_live="polite")
+    results_seen.draw_list(shown[1])
+    _draw_held(shown[0])
+
+
+def _draw_held(held: list[Line]) -> None:
     with card(_("Held back"), "held"):
         if not held:
             empty_state(_("Nothing is held back"), _("What is held back until a day is listed here."), "check")
@@ -67,8 +75,8 @@ def _draw(desk: Desk, held: list[Line]) -> None:
         table(columns, rows, _("Held back"), hide_caption=True)
 
 
-def _load(session: Any, office: Any, _desk: Desk) -> list[Line]:
-    return results_desk.held(session, office)
+def _load(session: Any, office: Any, _desk: Desk) -> tuple[list[Line], Unseen]:
+    return results_desk.held(session, office), unseen.overview(session, office)
 
 
 SCREEN = StaffScreen("/clinic/results", N_("Results"), ROOM, _load, _draw, nav="results")

@@ -12,6 +12,7 @@ from components.form import ErrorSummary, Form
 from components.markup import element, show
 from components.markup import link as link_markup
 from components.tables import pairs, table
+from pages.clinic import results_seen
 from pages.clinic.results_fields import ROOM, confidential_words, hold_fields
 from pages.clinic.results_new import address
 from pages.clinic.results_open import OpenItem
@@ -24,7 +25,7 @@ from services.results import desk as results_desk
 from services.results.deciding import COMMENT_LIMIT
 from services.results.desk import Item
 from services.results.documents import KINDS
-from services.words import N_, _, long_date, long_moment, partial_date
+from services.words import N_, _, long_date, partial_date
 
 FILES = "/clinic/results/files"
 
@@ -49,7 +50,7 @@ def _draw(desk: Desk, shown: Item) -> None:
         with about:
             _draw_state(item.shown)
             _draw_content(item.shown)
-            _draw_seen(item.shown)
+            results_seen.draw_seen(item.shown)
 
     def draw_forms() -> None:
         forms.clear()
@@ -57,6 +58,7 @@ def _draw(desk: Desk, shown: Item) -> None:
             return
         with forms:
             _draw_showing(item, summary, tell)
+            results_seen.draw_call(item, summary, tell)
             _draw_comment(item, summary, tell)
             _draw_withdraw(item, summary, tell)
 
@@ -124,15 +126,6 @@ def _draw_content(shown: Item) -> None:
             ]
             columns = [_("What"), _("Corrected"), _("It said before"), _("Reason")]
             table(columns, lines, _("What was corrected"), drop_empty=True)
-
-
-def _draw_seen(shown: Item) -> None:
-    with card(_("Who has seen it"), "seen"):
-        if shown.readers:
-            rows = [(reader.name, long_moment(reader.at, shown.time_zone)) for reader in shown.readers]
-            table([_("Who"), _("When")], rows, _("Who has seen it"), hide_caption=True)
-        else:
-            paragraph(_("Nobody has opened it yet."))
 
 
 def _draw_showing(item: OpenItem, summary: ErrorSummary, tell: Any) -> None:

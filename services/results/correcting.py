@@ -237,7 +237,7 @@ def _finish(session: Session, office: StaffAccess, row: Kept, changed: bool, set
         raise Problem(_("Nothing was changed. Correct what is wrong, then save."))
     if isinstance(row, Panel):
         row.status = "corrected"
-    row.added_at = clock.now()  # new again to every reader
+    lines.as_new(row)
     lines.saved(session, office, row, Action.RESULT_CORRECTED)
     telling.tell(session, row, settings)
 

@@ -49,7 +49,8 @@ def hold(session: Session, office: StaffAccess, row_id: UUID, version: int, unti
 def release(session: Session, office: StaffAccess, row_id: UUID, version: int, settings: Settings) -> None:
     """Show it from now on, as something new, and tell the readers. Raises Conflict, NoAccess."""
     row = lines.find(session, office, row_id, version)
-    row.held_until, row.held_reason, row.added_at = None, None, clock.now()
+    row.held_until, row.held_reason = None, None
+    lines.as_new(row)
     lines.saved(session, office, row, Action.RESULT_RELEASED)
     telling.tell(session, row, settings)
 
@@ -66,7 +67,7 @@ def comment(session: Session, office: StaffAccess, row_id: UUID, version: int, t
         return
     row.clinician_comment, row.commented_by = kept or None, office.actor.name if kept else None
     if kept:
-        row.added_at = clock.now()
+        lines.as_new(row)
     lines.saved(session, office, row, Action.RESULT_COMMENTED)
     if kept:
         telling.tell(session, row, settings)

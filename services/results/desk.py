@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import literal, union_all
@@ -13,17 +13,17 @@ from models.reading import Revision, Seen
 from models.record import Document, Observation, Panel, StoredFile
 from services import access, history
 from services.access import StaffAccess, in_room
-from services.audience import audience
+from services.audience import record_readers
+from services.charts.standing import standing_chart
 from services.errors import NoAccess, Problem
 from services.history import Action
 from services.records.naming import name_of
-from services.results import correcting, lines, seen
-from services.results.entry import patient_of
-from services.results.lines import ROOM, Kept, shown_on
+from services.results import correcting, lines, seen, unseen
+from services.results.lines import ROOM, Kept, full_name, patient_of, shown_on
 from services.results.reading import ELSEWHERE, Earlier, before_of
 from services.results.seen import Reader
+from services.results.unseen import Called
 from services.results.values import Value, value_of
-from services.rights import Relation
 from services.words import _
 
 PAGE = 30
@@ -100,6 +100,8 @@ class Item:
     readers: list[Reader]
     earlier: list[Earlier]
     changed_by: str
+    letter_at: datetime | None
+    calls: list[Called]
     time_zone: str
 
 
@@ -117,8 +119,8 @@ def held(session: Session, _office: StaffAccess) -> list[Line]:
 @in_room(ROOM)
 def person(session: Session, _office: StaffAccess, patient_id: UUID) -> Person:
     """Whom a new result is for; nothing of the record. Raises NoAccess."""
-    patient = patient_of(session, patient_id)
-    return Person(patient_id, _name(patient), patient.birth_date, access.clinic_today(session))
+    patient = standing_chart(session, patient_id)
+    return Person(patient_id, full_name(patient), patient.birth_date, access.clinic_today(session))
 
 
 @in_room(ROOM)
@@ -145,7 +147,7 @@ def of_patient(session: Session, office: StaffAccess, patient_id: UUID, after: i
         found |= {row.id: row for row in session.exec(select(table).where(col(table.id).in_(ids[:PAGE]))).all()}
     rows = [found[row_id] for row_id in ids[:PAGE]]
     return OfPatient(
-        patient_id, _name(patient), patient.birth_date, _audience(session, patient_id, False),
+        patient_id, full_name(patient), patient.birth_date, _audience(session, patient_id, False),
         _lines(session, rows, today), len(ids) > PAGE,
     )  # fmt: skip
 
@@ -170,7 +172,7 @@ def one(session: Session, office: StaffAccess, row_id: UUID) -> Item:
         kind="document" if paper else "panel",
         version=row.version,
         patient_id=patient.id,
-        patient=_name(patient),
+        patient=full_name(patient),
         birth_date=patient.birth_date,
         name=paper.title if paper else name_of(row),
         document_kind=paper.kind if paper else "",
@@ -192,6 +194,8 @@ def one(session: Session, office: StaffAccess, row_id: UUID) -> Item:
         readers=seen.readers(session, row.id),
         earlier=earlier,
         changed_by=lines.last_changed_by(session, office, row),
+        letter_at=row.letter_at,
+        calls=unseen.calls_of(session, office, row.id),
         time_zone=access.time_zone(session),
     )
 
@@ -215,7 +219,7 @@ def _lines(session: Session, rows: list, today: date) -> list[Line]:
     readers = dict(session.exec(counted).all())
     changed = set(session.exec(select(Revision.row_id).where(col(Revision.row_id).in_(ids))).all())
     names = select(Patient).where(col(Patient.id).in_({row.patient_id for row in rows}))
-    patients = {patient.id: _name(patient) for patient in session.exec(names).all()}
+    patients = {patient.id: full_name(patient) for patient in session.exec(names).all()}
     return [
         Line(
             row.id,
@@ -240,10 +244,5 @@ def _when(row: Kept) -> str | None:
     return row.authored if isinstance(row, Document) else row.collected or row.issued
 
 
-def _name(patient: Patient) -> str:
-    return f"{patient.given} {patient.family}"
-
-
 def _audience(session: Session, patient_id: UUID, confidential: bool) -> list[str]:
-    reading = {Relation.SELF} if confidential else {Relation.SELF, Relation.FULL}
-    return [account.name for account, relation in audience(session, patient_id) if relation in reading]
+    return [account.name for account, _relation in record_readers(session, patient_id, confidential=confidential)]

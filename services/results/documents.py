@@ -89,7 +89,8 @@ def overview(session: Session, chart: ChartAccess) -> dict[str, list[Line]]:
         reminder = (row.body or "") if kind == "health reminder" else ""
         line = Line(row.id, kind, row.title, row.authored, row.author or "", reminder, row.id in new, asked.get(row.id))
         found[kind].append(line)
-    seen.mark(session, chart, "document", (line.id for line in found["health reminder"] if line.new))
+    reminders = {line.id for line in found["health reminder"]}
+    seen.looked_at(session, chart, "document", [row for row in rows if row.id in reminders])
     return found
 
 
@@ -97,7 +98,7 @@ def overview(session: Session, chart: ChartAccess) -> dict[str, list[Line]]:
 def one(session: Session, chart: ChartAccess, document_id: UUID) -> Opened:
     """One document by its address; it counts as seen. Raises NoAccess."""
     row = _document(session, chart, document_id)
-    seen.mark(session, chart, "document", seen.new_to(session, chart, [row]))
+    seen.looked_at(session, chart, "document", [row])
     return Opened(
         id=row.id,
         kind=row.kind if row.kind in KINDS else "note",

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from models.people import Patient
 from models.record import Document, Observation, Panel
 from services import history
 from services.access import StaffAccess, clinic_today, in_room
 from services.attachments.check import Checked
+from services.charts.standing import standing_chart
 from services.errors import NoAccess, Problem, together
 from services.history import Action
 from services.records import store
@@ -53,7 +53,7 @@ def add_report(
 
     Raises Problem at each field, NoAccess for an unknown patient.
     """
-    patient, today = patient_of(session, patient_id), clinic_today(session)
+    patient, today = standing_chart(session, patient_id), clinic_today(session)
     known = _known(session, Panel, patient.id, key)
     if known:
         return known.id
@@ -87,7 +87,7 @@ def add_document(
     settings: Settings,
 ) -> UUID:
     """A document with its checked file or its text into the chart; as `add_report`."""
-    patient, today = patient_of(session, patient_id), clinic_today(session)
+    patient, today = standing_chart(session, patient_id), clinic_today(session)
     known = _known(session, Document, patient.id, key)
     if known:
         return known.id
@@ -127,14 +127,6 @@ def checked_document(typed: TypedDocument, today: date, *, has_file: bool) -> di
             if not columns["body"] and not has_file:
                 raise Problem(_("Attach a file, or write the text of the document."), "text")
     return columns
-
-
-def patient_of(session: Session, patient_id: UUID) -> Patient:
-    """The patient. Raises NoAccess for an id that is nobody's."""
-    patient = session.get(Patient, patient_id)
-    if patient is None:
-        raise NoAccess
-    return patient
 
 
 def _known(session: Session, table: type[Kept], patient_id: UUID, key: str) -> Kept | None:

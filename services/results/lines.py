@@ -8,9 +8,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.history import HistoryRow
+from models.people import Patient
 from models.reading import Seen
 from models.record import Document, Observation, Panel
-from services import history
+from services import clock, history
 from services.access import StaffAccess, clinic_today, in_room
 from services.errors import Conflict, NoAccess
 from services.history import Action
@@ -47,6 +48,12 @@ def saved(session: Session, office: StaffAccess, row: Kept, act: Action, **detai
     history.record(session, office.actor, act, patient_id=row.patient_id, subject=thing(row), row=str(row.id), **detail)
 
 
+def as_new(row: Kept) -> None:
+    """It counts as new to every reader from now on, and as told to nobody."""
+    row.added_at = clock.now()
+    row.letter_at = row.called_at = row.called_by = None
+
+
 @in_room(ROOM)
 def last_changed_by(session: Session, _office: StaffAccess, row: Kept) -> str:
     """Who of the office saved it last, for whom comes second; "" when that is long ago."""
@@ -71,6 +78,19 @@ def thing(row: Kept) -> str:
     if isinstance(row, Panel):
         return "a test result"
     return "a health reminder" if row.kind == "health reminder" else "a document"
+
+
+def patient_of(session: Session, patient_id: UUID) -> Patient:
+    """The patient. Raises NoAccess for an id that is nobody's."""
+    patient = session.get(Patient, patient_id)
+    if patient is None:
+        raise NoAccess
+    return patient
+
+
+def full_name(patient: Patient) -> str:
+    """ "Jane Roe"."""
+    return f"{patient.given} {patient.family}"
 
 
 def shown_on(row: Kept, today: date) -> bool:

@@ -117,7 +117,7 @@ def _reports(session: Session, chart: ChartAccess, ids: Sequence[tuple[UUID, str
     heads: dict[UUID, Panel | Observation] = {row.id: row for row in [*panels, *rows] if not _within(row)}
     new = seen.new_to(session, chart, list(heads.values()))
     for kind, marked in (("panel", panel_ids), ("observation", alone_ids)):
-        seen.mark(session, chart, kind, new & set(marked))
+        seen.looked_at(session, chart, kind, [heads[row_id] for row_id in marked if row_id in heads])
     asked = corrections.states(session, chart, [*heads, *(value.id for some in values.values() for value in some)])
     names = _taken_out(session, chart, panel_ids)
     earlier = before_of(session, [*heads, *(row.id for row in rows), *names], names)

@@ -37,11 +37,9 @@ def new_to(session: Session, chart: ChartAccess, rows: Sequence[CameIn]) -> set[
     account = session.get(Account, chart.reader_id) if chart.reader_id else None
     if account is None:
         return set()
-    ids = [row.id for row in rows]
-    known = session.exec(select(Seen.row_id, Seen.at).where(Seen.account_id == account.id, col(Seen.row_id).in_(ids)))
-    seen = dict(known.all())
     since = account.created_at - _BEFORE_THE_ACCOUNT
-    return {row.id for row in rows if row.added_at >= since and (row.id not in seen or seen[row.id] < row.added_at)}
+    unseen = _unseen(session, account.id, rows)
+    return {row.id for row in rows if row.added_at >= since and row.id in unseen}
 
 
 @needs(Access.RECORD, Access.RECORD_FILE)
@@ -56,6 +54,22 @@ def mark(session: Session, chart: ChartAccess, kind: str, ids: Iterable[UUID]) -
         row.at = now
     for row_id in set(ids) - {row.row_id for row in known}:
         session.add(Seen(account_id=chart.reader_id, kind=kind, row_id=row_id, at=now))
+
+
+@needs(Access.RECORD, Access.RECORD_FILE)
+def looked_at(session: Session, chart: ChartAccess, kind: str, rows: Sequence[CameIn]) -> None:
+    """The same for all of `rows` that this reader has not seen as they are now, however old they are: the office sees
+    that they were opened.
+    """
+    if chart.reader_id:
+        mark(session, chart, kind, _unseen(session, chart.reader_id, rows))
+
+
+def _unseen(session: Session, account_id: UUID, rows: Sequence[CameIn]) -> set[UUID]:
+    ids = [row.id for row in rows]
+    known = session.exec(select(Seen.row_id, Seen.at).where(Seen.account_id == account_id, col(Seen.row_id).in_(ids)))
+    seen = dict(known.all())
+    return {row.id for row in rows if row.id not in seen or seen[row.id] < row.added_at}
 
 
 def readers(session: Session, row_id: UUID) -> list[Reader]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from models.people import Account
 from models.record import Document, Panel
 from services import access, clock, mail
-from services.audience import audience
+from services.audience import record_readers
 from services.profile_preferences import wants
 from services.results.lines import Kept, shown_now
 from services.results.reading import ELSEWHERE
@@ -76,8 +76,7 @@ def _local(now: datetime, session: Session) -> datetime:
 
 
 def _readers(session: Session, row: Kept) -> list[tuple[Account, Relation]]:
-    reading = {Relation.SELF} if row.confidential else {Relation.SELF, Relation.FULL}
-    return [(account, relation) for account, relation in audience(session, row.patient_id) if relation in reading]
+    return record_readers(session, row.patient_id, confidential=row.confidential)
 
 
 def _mail(
