@@ -71,7 +71,8 @@ def _what_waits(letter: UnseenLetter) -> str:
     else:
         words = _("Since {date} there is a document in {portal} that nobody has opened yet.",
                   date=since, portal=letter.portal_name)  # fmt: skip
-    return f"{words} {_('For your privacy this letter does not say what it is about.')}"
+    private = _("For your privacy this letter does not say what it is about.")
+    return f"{words} {private}"
 
 
 def _steps(letter: UnseenLetter) -> list[str]:
