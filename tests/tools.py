@@ -18,6 +18,7 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pati
 NO_CHROMIUM = "No Chromium: install the package chromium (or Google Chrome)."
 NO_AXE = f"No axe-core: install npm, or put {AXE} unpacked into {CACHE / AXE}."
 NO_RULES = f"No HL7 rules: install npm, or put {SCHEMATRON} and {SCHEMA} unpacked into {CACHE}."
+_SERVERS = {"nginx": "nginx-light", "caddy": "caddy"}  # program → Debian package; on macOS brew has both
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -47,6 +48,16 @@ def hl7_rules() -> tuple[Path, Path] | None:
     return (folder, schema) if folder.exists() and schema.exists() else None
 
 
+def server(program: str) -> str | None:
+    """Path of nginx or Caddy, or None: then skip with `no_program`. Debian keeps servers off a person's PATH."""
+    return shutil.which(program, path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/opt/homebrew/bin")
+
+
+def no_program(program: str) -> str:
+    """What a test says that is skipped without it."""
+    return f"No {program}: install the package {_SERVERS.get(program, program)}."
+
+
 def install() -> list[str]:
     """Get what is missing where that is possible; returns a sentence for each thing that is still missing."""
     if chromium() is None:
@@ -56,7 +67,11 @@ def install() -> list[str]:
     if hl7_rules() is None:
         _install_package(SCHEMATRON)
         _install_package(SCHEMA)
-    found = ((NO_CHROMIUM, chromium()), (NO_AXE, axe_core()), (NO_RULES, hl7_rules()))
+    for program, package in _SERVERS.items():
+        if server(program) is None:
+            _install_debian(package)
+    servers = [(no_program(program), server(program)) for program in _SERVERS]
+    found = (*servers, (NO_CHROMIUM, chromium()), (NO_AXE, axe_core()), (NO_RULES, hl7_rules()))
     return [words for words, there in found if not there]
 
 
@@ -69,13 +84,18 @@ def _playwrights_own() -> str | None:
 
 
 def _install_chromium() -> None:
+    if not (_install_debian("chromium") and chromium()):
+        _runs([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def _install_debian(package: str) -> bool:
+    """Whether the package could be installed; it needs Debian or Ubuntu and the right to do so."""
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if shutil.which("apt-get") and (not root or _runs(["sudo", "-n", "true"])):
-        surroundings = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-        _runs([*root, *surroundings, "update", "-q"])
-        if _runs([*root, *surroundings, "install", "-yq", "--no-install-recommends", "chromium"]) and chromium():
-            return
-    _runs([sys.executable, "-m", "playwright", "install", "chromium"])
+    if not shutil.which("apt-get") or (root and not _runs(["sudo", "-n", "true"])):
+        return False
+    surroundings = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    _runs([*root, *surroundings, "update", "-q"])
+    return _runs([*root, *surroundings, "install", "-yq", "--no-install-recommends", package])
 
 
 def _install_package(name: str) -> None:
