@@ -24,10 +24,16 @@ R = TypeVar("R")
 class Database:
     """One opened database. Pages call `read` and `write` with a service function; they never see the Session."""
 
-    def __init__(self, url: str) -> None:
-        """Open `url` and bring its tables to the present version. Raises SQLAlchemy's errors when it cannot."""
+    def __init__(self, url: str, *, upgrade: bool = True) -> None:
+        """Open `url` and bring its tables to the present version. Raises SQLAlchemy's errors when it cannot.
+
+        Without `upgrade`: for a helper of a process that has it open already.
+        """
+        self.url = url
         self.engine = _engine(url)
         self._write_engine = self.engine.execution_options(writing=True)
+        if not upgrade:
+            return
         try:
             migrations.upgrade(self.engine)
         except BaseException:

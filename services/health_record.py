@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from services.access import Access, open_chart, read_chart
-from services.database import Database
 from services.errors import Problem
+from services.records.has_lines import has_lines
 from services.records.period import Period
 from services.records.selection import Record, select_record
 from services.sessions import Viewer
@@ -18,33 +18,34 @@ def check_period(session: Session, viewer: Viewer, patient_id: UUID, period: Per
 
     Nothing is handed out, so nothing is written down. In a preview of somebody else's view it is refused.
     """
-    _select(session, viewer, patient_id, Access.RECORD_SEND, period)
+    if not has_lines(session, read_chart(session, viewer, patient_id, Access.RECORD_SEND), period):
+        raise _nothing(period)
 
 
-def record_to_send(session: Session, viewer: Viewer, patient_id: UUID, period: Period) -> Record:
-    """The record for Send via Email; it is written down by `services.sending.send`. Raises as `check_period`."""
-    return _select(session, viewer, patient_id, Access.RECORD_SEND, period)
+def hand_out(session: Session, viewer: Viewer, patient_id: UUID, access: Access, period: Period) -> None:
+    """Write down a preview (Access.RECORD) or a download (Access.RECORD_FILE) that was made and now leaves (LG-04).
 
-
-def open_record(db: Database, viewer: Viewer, patient_id: UUID, access: Access, period: Period) -> Record:
-    """The record for a preview (Access.RECORD) or a download (Access.RECORD_FILE), for `Database.run`.
-
-    A long record takes seconds to read, in which a writing transaction would hold up everybody. So it is read first,
-    and handed out when the act is in the history (LG-04); the right is checked both times. Raises SignedOut, NoAccess
-    (services.access.open_chart), and Problem when there is nothing in the period.
+    A long record takes seconds to read and make, in which a writing transaction would hold up everybody. So it is made
+    first, and the right is checked both times. Raises SignedOut, NoAccess (services.access.open_chart).
     """
-    record = db.reading(_select, viewer, patient_id, access, period)
-    db.writing(open_chart, viewer, patient_id, access, f"health record, {for_history(period)}")
+    open_chart(session, viewer, patient_id, access, f"health record, {for_history(period)}")
+
+
+def read_record(session: Session, viewer: Viewer, patient_id: UUID, access: Access, period: Period) -> Record:
+    """The record that is to be made into a file; `hand_out` or `services.sending.send` writes it down.
+
+    Raises SignedOut, NoAccess, and Problem when there is nothing in the period.
+    """
+    record = select_record(session, read_chart(session, viewer, patient_id, access), period)
+    if record.is_empty:
+        raise _nothing(period)
     return record
 
 
-def _select(session: Session, viewer: Viewer, patient_id: UUID, access: Access, period: Period) -> Record:
-    record = select_record(session, read_chart(session, viewer, patient_id, access), period)
-    if not record.is_empty:
-        return record
+def _nothing(period: Period) -> Problem:
     if period.is_all_time:
-        raise Problem(_("There is nothing in this record yet."))
-    raise Problem(
+        return Problem(_("There is nothing in this record yet."))
+    return Problem(
         _("There is nothing in this record for these dates: {dates}. Choose other dates.", dates=period.words)
     )
 

@@ -9,9 +9,11 @@ from pages.web.files import chart_file, file_response
 from pages.web.portal import Portal
 from services import clock
 from services.access import Access
-from services.health_record import open_record
+from services.health_record import hand_out
+from services.records.export import Order
 from services.records.package import ZIP_NAME
 from services.records.period import Dates, period_from
+from services.words import language
 
 # The frame may show it to nobody but our own page, and nothing in it runs or is fetched.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
@@ -24,8 +26,11 @@ def register(portal: Portal) -> None:
         asked = request.query_params
         parts = {name: asked.get(name, "") for name in ("single", "first", "last")}
         period = period_from(asked.get("dates", Dates.ALL), **parts)
-        record = await portal.db.run(open_record, request.state.viewer, patient_id, access, period)
-        return await portal.workshop.make(what, record, clock.now())
+        viewer = request.state.viewer
+        order = Order(what, viewer, patient_id, access, period, clock.now(), language())
+        content = await portal.workshop.make(portal.db, order, asked.get("progress", ""))
+        await portal.db.write(hand_out, viewer, patient_id, access, period)
+        return content
 
     async def download(request: Request, patient_id: UUID) -> Response:
         content = await made(request, patient_id, Access.RECORD_FILE, "zip")

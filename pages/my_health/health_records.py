@@ -1,5 +1,6 @@
 """The Health Records tab: dates and type of document, then preview, download or Send via Email (the guide's steps)."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,10 +8,10 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from components.basics import button, heading, paragraph, tag
-from components.callouts import notice
 from components.cards import card
 from components.fields import Field, radio_field, select_field, text_field
 from components.form import ErrorSummary, Form
+from components.progress import progress
 from pages.my_health import tabs
 from pages.my_health.send_by_email import SendByEmail
 from pages.my_health.sent_records import SentRecords
@@ -47,19 +48,22 @@ def draw(visit: Visit, rows: list[Sent]) -> None:
         if preview.is_shown:
             preview.hide()
             return
-        preview.show(f"{visit.to(PREVIEW)}?{await chosen()}")
+        watched = visit.portal.workshop.watch()
+        preview.show(f"{visit.to(PREVIEW)}?{await chosen()}&progress={watched.key}", lambda: watched.percent)
 
     @action(form=lambda: form)
     async def download() -> None:
-        address = f"{visit.to(ZIP)}?{await chosen()}"
+        watched = visit.portal.workshop.watch()
+        address = f"{visit.to(ZIP)}?{await chosen()}&progress={watched.key}"
         said.clear()
         with said:
-            notice(_("Your download is being prepared. A long record can take up to a minute. Keep this page open."))
+            waiting = _("Your download is being prepared. A long record can take up to a minute. Keep this page open.")
+            progress(lambda: watched.percent, waiting, _("Your download is ready."))
         ui.context.client.open(address)
 
     with card(_("Your health record"), "health-record"), Form(summary, download) as form:
         choice = _Choice(form)
-        said = tag("div", role="status")
+        said = tag("div")
         with tag("div", classes="actions"):
             shower = button(_("Show Preview"), toggle)
             button(_("Download"), kind="primary", submit=True)
@@ -135,12 +139,14 @@ class _Preview:
         self.is_shown = False
         self._tell()
 
-    def show(self, address: str) -> None:
+    def show(self, address: str, percent: Callable[[], int]) -> None:
         """Draw the frame; the document in it comes from `address`, and no script runs in it."""
         self.is_shown = True
         with self._place:
             heading(2, _("Preview"))
-            waiting = paragraph(_("The preview is being prepared …"))
+            waiting = tag("div")
+            with waiting:
+                progress(percent, _("The preview is being prepared …"))
             frame = tag("iframe", classes="preview-frame", src=address, title=_("Preview of the health record"))
             frame.props["sandbox"] = ""
             frame.on("load", waiting.delete)

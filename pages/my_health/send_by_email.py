@@ -6,24 +6,26 @@ from typing import Any
 from uuid import uuid4
 
 from components.basics import button, paragraph, tag
-from components.callouts import notice, success, warning
+from components.callouts import success, warning
 from components.cards import card
 from components.dialogs import dialog
 from components.fields import Field, checkbox_field, radio_field, text_field
 from components.form import ErrorSummary, Form
 from components.markup import show
+from components.progress import progress
 from components.tables import pairs
 from pages.my_health.sent_records import WAYS
 from pages.screens import Visit
 from pages.web.actions import action
 from services import clock
 from services.access import Access
-from services.health_record import record_to_send
+from services.health_record import check_period
+from services.records.export import Order
 from services.records.period import Period
 from services.sending.packing import Packed, pack
 from services.sending.send import send
 from services.sending.wanted import Wanted, Way, check, check_mail
-from services.words import _
+from services.words import _, language
 
 
 class SendByEmail:
@@ -95,7 +97,7 @@ class SendByEmail:
             visit, wanted, period = self._visit, self._typed(), self._period()
             await visit.portal.db.read(check_mail, visit.portal.settings)
             address = check(wanted)
-            await visit.portal.db.read(record_to_send, visit.viewer, visit.patient_id, period)
+            await visit.portal.db.read(check_period, visit.viewer, visit.patient_id, period)
             self._asked.clear()
             with self._asked:
                 self._question(wanted, address, period)
@@ -129,13 +131,15 @@ class SendByEmail:
     async def _send(self, wanted: Wanted, period: Period, key: Any) -> None:
         visit, portal = self._visit, self._visit.portal
         self._said.clear()
+        watched = portal.workshop.watch()
         with self._said:
-            waiting = notice(
-                _("The record is being prepared. A long one can take up to a minute. Keep this page open.")
-            )
+            waiting = tag("div")
+        with waiting:
+            words = _("The record is being prepared. A long one can take up to a minute. Keep this page open.")
+            progress(lambda: watched.percent, words)
         try:
-            record = await portal.db.read(record_to_send, visit.viewer, visit.patient_id, period)
-            content = await portal.workshop.make("zip", record, clock.now())
+            order = Order("zip", visit.viewer, visit.patient_id, Access.RECORD_SEND, period, clock.now(), language())
+            content = await portal.workshop.make(portal.db, order, watched.key)
             packed = await asyncio.to_thread(pack, Way(wanted.way), content)
             in_chart, settings = portal.in_chart, portal.settings
             address = await in_chart(

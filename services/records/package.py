@@ -1,6 +1,7 @@
 """The file that Download gives: one zip with the record in four forms, a read-me and checksums (PRODUCT §6)."""
 
 import hashlib
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -19,18 +20,23 @@ CCDA, HTML, PDF, FHIR = "health-record.xml", "health-record.html", "health-recor
 READ_ME, CHECKSUMS = "README.txt", "SHA256SUMS.txt"
 
 
-def record_zip(record: Record, now: datetime) -> bytes:
+def record_zip(
+    record: Record,
+    now: datetime,
+    enclosed: Mapping[str, bytes] | None = None,
+    report: Callable[[int], None] = lambda _percent: None,
+) -> bytes:
     """The whole zip, in the reader's language; `now` (aware) is the time it says it was made.
 
+    `enclosed` are the documents' files (services.records.enclosed), `report` gets percents of the time it takes.
     The same record, language and time give the same bytes. Slow for long records: see services.records.workshop.
     """
-    files = {
-        READ_ME: _read_me(record, now).encode("utf-8", "replace"),
-        HTML: record_html(record, now),
-        PDF: record_pdf(record, now),
-        CCDA: ccd(record, now),
-        FHIR: fhir_bundle(record, now),
-    }
+    files = {READ_ME: _read_me(record, now).encode("utf-8", "replace")}
+    forms = ((HTML, record_html, 15), (CCDA, ccd, 25), (FHIR, fhir_bundle, 35), (PDF, record_pdf, 95))
+    for name, write, percent in forms:
+        files[name] = write(record, now)
+        report(percent)
+    files |= enclosed or {}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     made = now.astimezone(ZoneInfo(record.clinic.time_zone)).timetuple()[:6]
     whole = BytesIO()
@@ -59,6 +65,7 @@ def _read_me(record: Record, now: datetime) -> str:
         f"{PDF}: " + _("to print"),
         f"{CCDA}: " + _("for other clinics: Consolidated Clinical Summary (CCDA)"),
         f"{FHIR}: " + _("for other programs: FHIR R4"),
+        *([_("documents: the files of the documents, as they came to us")] if record.enclosed else []),
         f"{CHECKSUMS}: " + _("to check that no file was changed"),
         "",
         _("Keep these files in a safe place. Whoever has them can read the record."),

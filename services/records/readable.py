@@ -243,7 +243,11 @@ def _vaccination(row: Immunization) -> list[str | None]:
 
 def _document(row, record: Record) -> Line:
     file = record.files.get(row.file_id) if row.file_id else None
-    said = _("The file itself is not in this copy. You find it in the portal under Documents.") if file else ""
+    enclosed = record.enclosed.get(row.file_id) if row.file_id else None
+    if enclosed:
+        said = _("The file is in this copy: {name}", name=enclosed)
+    else:
+        said = _("The file itself is not in this copy. You find it in the portal under Documents.") if file else ""
     return Line(
         [row.title, _date(row.authored), row.author or ""],
         "\n".join(filter(None, [said, row.comment, row.clinician_comment])),

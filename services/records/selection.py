@@ -11,7 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.clinic import Clinic
 from models.people import Patient, PatientContact, PatientIdentifier
@@ -39,7 +39,7 @@ T = TypeVar("T", bound=ClinicalRow)
 Row = TypeVar("Row", PatientContact, PatientIdentifier)
 
 # Where the dates of a line stand: its start and its end.
-_DATES: dict[type[ClinicalRow], tuple[str, str | None]] = {
+DATES: dict[type[ClinicalRow], tuple[str, str | None]] = {
     Problem: ("onset", "resolved"),
     Medication: ("started", "ended"),
     Allergy: ("onset", "ended"),
@@ -54,7 +54,7 @@ _DATES: dict[type[ClinicalRow], tuple[str, str | None]] = {
     SectionText: ("recorded_on", None),
 }
 # Lines that last: without an end they go on until today, since nobody said that they ended.
-_LASTING = (Problem, Medication, Allergy, FamilyHistory, CareTeamMember)
+LASTING = (Problem, Medication, Allergy, FamilyHistory, CareTeamMember)
 
 
 @dataclass(frozen=True)
@@ -104,16 +104,12 @@ class Record:
     section_texts: tuple[SectionText, ...] = ()
     files: dict[UUID, FileFacts] = field(default_factory=dict)  # Document.file_id → its file
     undated: frozenset[UUID] = frozenset()
+    enclosed: dict[UUID, str] = field(default_factory=dict)  # Document.file_id → name of the file that comes with it
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing clinical is in it."""
         return not any(getattr(self, name) for name in CATEGORIES)
-
-    @property
-    def line_count(self) -> int:
-        """How many lines there are, panels and their results both counted."""
-        return sum(len(getattr(self, name)) for name in CATEGORIES) + sum(len(one.observations) for one in self.panels)
 
 
 CATEGORIES = (
@@ -157,6 +153,14 @@ def select_record(session: Session, chart: ChartAccess, period: Period) -> Recor
     )
 
 
+def count_lines(session: Session, patient_id: UUID) -> int:
+    """About how many lines a chart has: whether an export takes long. Says nothing of them, so it needs no key."""
+    return sum(
+        session.exec(select(func.count()).select_from(table).where(table.patient_id == patient_id)).one()
+        for table in DATES
+    )
+
+
 class _Picking:
     """One selection on its way: the period, and which lines turned out to have no date."""
 
@@ -192,13 +196,13 @@ class _Picking:
         return tuple(panels), tuple(row for row in loose if self._is_in(row, self._days(row)))
 
     def _all(self, table: type[T]) -> Iterable[T]:
-        newest_first = col(getattr(table, _DATES[table][0])).desc().nulls_last()
+        newest_first = col(getattr(table, DATES[table][0])).desc().nulls_last()
         query = select(table).where(*shown(self.chart, table))
         return self.session.exec(query.order_by(newest_first, col(table.display), col(table.source_key))).all()
 
     def _days(self, row: ClinicalRow) -> Days | None:
-        start, end = _DATES[type(row)]
-        until = self.chart.today if isinstance(row, _LASTING) else None
+        start, end = DATES[type(row)]
+        until = self.chart.today if isinstance(row, LASTING) else None
         return days_of(getattr(row, start), getattr(row, end) if end else None, self.zone, ongoing_until=until)
 
     def _is_in(self, row: ClinicalRow, days: Days | None) -> bool:

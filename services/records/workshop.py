@@ -1,25 +1,40 @@
 """Where exports are made: a short record in a thread, a long one in a process of its own, one long one at a time.
 
-Writing ten years of a chart takes seconds of Python, and Python does one thing at a time: in a thread of the portal
-everybody else would wait for it (measured in tests/benchmarks/test_export_keeps_nobody_waiting.py).
+Reading and writing ten years of a chart takes seconds of Python, and Python does one thing at a time: in a thread of
+the portal everybody else would wait for it (measured in tests/benchmarks/test_export_keeps_nobody_waiting.py).
 """
 
 import asyncio
 import pickle
+import secrets
 import sys
-from asyncio.subprocess import PIPE
-from datetime import datetime
+from asyncio.subprocess import PIPE, Process
+from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import WeakValueDictionary
 
-from services.records.package import record_preview, record_zip
-from services.records.selection import Record
-from services.words import language
+from services.database import Database
+from services.errors import PortalError
+from services.records.export import Order, make
+from services.records.selection import count_lines
 
-MAKERS = {"zip": record_zip, "preview": record_preview}
 LONG = 500  # lines from which a record is long
 SECONDS = 300  # more than any record takes
+REFUSED = 3  # the process ends with this code when what it says is one of services.errors
 _ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = (sys.executable, "-E", "-s", "-m", "services.records.workshop_program")
+
+
+@dataclass(eq=False)
+class Progress:
+    """How far an export has come, in percent; whoever shows it holds it, and it is forgotten with them."""
+
+    percent: int = 0
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+    def report(self, percent: int) -> None:
+        """Called from whatever thread."""
+        self.percent = percent
 
 
 class Workshop:
@@ -27,27 +42,63 @@ class Workshop:
 
     def __init__(self) -> None:
         self._turn = asyncio.Semaphore(1)
+        self._watched: WeakValueDictionary[str, Progress] = WeakValueDictionary()
 
-    async def make(self, what: str, record: Record, now: datetime) -> bytes:
-        """The "zip" or "preview" of a record, in the reader's language, without keeping others waiting.
+    def watch(self) -> Progress:
+        """For a page that hands its `key` to a file route, to see how far that one is."""
+        progress = Progress()
+        self._watched[progress.key] = progress
+        return progress
 
-        Raises RuntimeError when the process fails, TimeoutError when it takes too long.
+    async def make(self, db: Database, order: Order, key: str = "") -> bytes:
+        """What was ordered, without keeping others waiting; a page that watches under `key` sees how far it is.
+
+        Raises as `services.records.export.make` does; RuntimeError when the process fails, TimeoutError.
         """
-        if record.line_count < LONG:
-            return await asyncio.to_thread(MAKERS[what], record, now)
-        async with self._turn:
-            order = await asyncio.to_thread(pickle.dumps, (what, record, now, language()))
-            return await _in_process(order)
+        progress = self._watched.get(key) or Progress()
+        lines = await db.read(count_lines, order.patient_id)
+        if lines < LONG:
+            made = await db.run(make, order, progress.report)
+        else:
+            async with self._turn:
+                made = await _in_process(pickle.dumps((db.url, order)), progress)
+        progress.report(100)
+        return made
 
 
-async def _in_process(order: bytes) -> bytes:
+async def _in_process(order: bytes, progress: Progress) -> bytes:
     process = await asyncio.create_subprocess_exec(*_PROGRAM, cwd=_ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE)
     try:
-        made, said = await asyncio.wait_for(process.communicate(order), SECONDS)
+        made, said = await asyncio.wait_for(_talk(process, order, progress), SECONDS)
     finally:
         if process.returncode is None:  # too slow, or nobody waits for it any more
             process.kill()
             await process.wait()
+    if process.returncode == REFUSED:
+        refused = pickle.loads(made)  # noqa: S301 - of our own process
+        raise refused if isinstance(refused, PortalError) else RuntimeError
     if process.returncode:
-        raise RuntimeError(f"the export process failed: {said[-2000:].decode(errors='replace')}")
+        raise RuntimeError(f"the export process failed: {said[-2000:]}")
     return made
+
+
+async def _talk(process: Process, order: bytes, progress: Progress) -> tuple[bytes, str]:
+    """Its result, and what it wrote to its console besides percents."""
+    assert process.stdin  # noqa: S101 - for the type checker: these are pipes
+    assert process.stdout  # noqa: S101
+    assert process.stderr  # noqa: S101
+    process.stdin.write(order)
+    process.stdin.close()
+    made, said = await asyncio.gather(process.stdout.read(), _listen(process.stderr, progress))
+    await process.wait()
+    return made, said
+
+
+async def _listen(lines: asyncio.StreamReader, progress: Progress) -> str:
+    said = []
+    while line := (await lines.readline()).decode(errors="replace"):
+        if line.strip().isdigit():
+            progress.report(int(line))
+        else:
+            said.append(line)
+    return "".join(said)

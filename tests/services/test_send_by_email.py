@@ -19,7 +19,7 @@ from services import clock, throttle
 from services.access import Access, open_chart
 from services.database import Database
 from services.errors import NoAccess, Problem
-from services.health_record import record_to_send
+from services.health_record import read_record
 from services.history_report import Wanted as Filter
 from services.history_report import find
 from services.mail import outbox
@@ -258,7 +258,7 @@ def test_the_record_that_is_sent_is_what_the_sender_sees(db: Database, cast: Cas
     ]
     db.writing(store.put, cast.alice.chart, None, rows)
     counts = [
-        len(db.reading(record_to_send, who.viewer, cast.alice.chart, ALL_TIME).immunizations)
+        len(db.reading(read_record, who.viewer, cast.alice.chart, Access.RECORD_SEND, ALL_TIME).immunizations)
         for who in (cast.alice, cast.bob)
     ]
     assert counts == [2, 1]
