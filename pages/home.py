@@ -47,19 +47,30 @@ def _counts(visit: Visit, news: WhatsNew) -> None:
         paragraph(_("Since your last visit on {date}:", date=long_date(news.since.date())))
     else:
         paragraph(_("Added in the last 30 days:"))
-    if not news.counts:
+    if news.counts:
+        _list(visit, news.counts)
+    else:
         paragraph(_("Nothing new has come in."), "soft")
-        return
+    if news.unopened:
+        paragraph(_("Not opened yet:"))
+        _list(visit, news.unopened)
+
+
+def _list(visit: Visit, counts: list[tuple[str, str, int]]) -> None:
     lines = [
         element(
             "li",
-            text_link(_(category), f"{visit.to(MEDICAL_HISTORY)}#{part}"),
+            text_link(_(category), _where(visit, part)),
             " ",
             badge(ngettext("{count} new", "{count} new", count), "new"),
         )
-        for category, part, count in news.counts
+        for category, part, count in counts
     ]
     show(element("ul", join(lines), class_="plain-list"))
+
+
+def _where(visit: Visit, part: str) -> str:
+    return visit.to(part) if part.startswith("/") else f"{visit.to(MEDICAL_HISTORY)}#{part}"
 
 
 def _newest(visit: Visit, news: WhatsNew) -> None:
@@ -70,8 +81,7 @@ def _newest(visit: Visit, news: WhatsNew) -> None:
         )
         return
     rows = [
-        (partial_date(item.when), text_link(item.name, f"{visit.to(MEDICAL_HISTORY)}#{item.part}"), _(item.kind))
-        for item in news.newest
+        (partial_date(item.when), text_link(item.name, _where(visit, item.part)), _(item.kind)) for item in news.newest
     ]
     table([_("Date"), _("What"), _("Kind")], rows, _("Newest in the record"), hide_caption=True)
 

@@ -9,9 +9,11 @@ from models.people import Patient
 from models.record import (
     Allergy,
     ClinicalRow,
+    Document,
     Encounter,
     Immunization,
     Medication,
+    Panel,
     Problem,
     Procedure,
 )
@@ -22,11 +24,13 @@ from services.family import birthdays
 from services.family.birthdays import Ahead
 from services.forms.reading import how_many_wait
 from services.records.naming import name_of
+from services.results import seen
+from services.results.reading import ELSEWHERE
 from services.shown import shown
 from services.words import N_
 
 _CATEGORIES: tuple[tuple[str, str, type[ClinicalRow], str, str], ...] = (
-    # what (many, one), table, its date, part of the Medical History tab ("" where it has a tab of its own)
+    # what (many, one), table, its date, part of the Medical History tab
     (N_("Problems"), N_("Problem"), Problem, "onset", "problems"),
     (N_("Medications"), N_("Medication"), Medication, "started", "medications"),
     (N_("Allergies"), N_("Allergy"), Allergy, "onset", "allergies"),
@@ -34,12 +38,18 @@ _CATEGORIES: tuple[tuple[str, str, type[ClinicalRow], str, str], ...] = (
     (N_("Procedures"), N_("Procedure"), Procedure, "performed", "procedures"),
     (N_("Visits"), N_("Visit"), Encounter, "started", "visits"),
 )
+_TO_OPEN: tuple[tuple[str, str, type[Panel] | type[Document], str, str], ...] = (
+    (N_("Test Results"), N_("Test result"), Panel, "collected", "/my-health/test-results"),
+    (N_("Documents"), N_("Document"), Document, "authored", "/my-health/documents"),
+)
 _FIRST_LOOK = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line: its kind (to be translated), name, recorded date, and the part of the page that shows it."""
+    """One line: its kind (to be translated), name, recorded date, and where it is: an address, or a part of the
+    Medical History tab.
+    """
 
     kind: str
     name: str
@@ -54,6 +64,7 @@ class WhatsNew:
     given_name: str
     since: datetime | None
     counts: list[tuple[str, str, int]]  # category, part, how many
+    unopened: list[tuple[str, str, int]]  # the same of what has a page of its own, by this reader's marks
     newest: list[Item]
     birthday: Ahead | None  # what soon changes in family access
     forms: int  # how many wait to be filled in
@@ -65,6 +76,7 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
     since = _last_visit(session, chart)
     after = since or clock.now() - _FIRST_LOOK
     counts: list[tuple[str, str, int]] = []
+    unopened: list[tuple[str, str, int]] = []
     newest: list[Item] = []
     for label, kind, table, dated, part in _CATEGORIES:
         mine = [*shown(chart, table), col(table.negated).is_(False)]
@@ -74,10 +86,24 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
         when = col(getattr(table, dated))
         rows = session.exec(select(table).where(*mine, when.is_not(None)).order_by(when.desc()).limit(5))
         newest += [Item(kind, name_of(row), getattr(row, dated), part) for row in rows]
+    for label, kind, table, dated, path in _TO_OPEN:
+        mine = [*shown(chart, table)]
+        if table is Panel:
+            mine.append(col(Panel.category).not_in(ELSEWHERE))
+        count = seen.count_new(session, chart, table, mine)
+        if count:
+            unopened.append((label, path, count))
+        when = col(getattr(table, dated))
+        rows = session.exec(select(table).where(*mine, when.is_not(None)).order_by(when.desc()).limit(5))
+        newest += [Item(kind, _name(row), getattr(row, dated), f"{path}/{row.id}") for row in rows]
     newest.sort(key=lambda item: item.when or "", reverse=True)
     patient = session.get_one(Patient, chart.patient_id)
     waiting = how_many_wait(session, chart)
-    return WhatsNew(patient.given, since, counts, newest[:6], birthdays.ahead(session, chart), waiting)
+    return WhatsNew(patient.given, since, counts, unopened, newest[:6], birthdays.ahead(session, chart), waiting)
+
+
+def _name(row: Panel | Document) -> str:
+    return row.title if isinstance(row, Document) else name_of(row)
 
 
 def _last_visit(session: Session, chart: ChartAccess) -> datetime | None:

@@ -1,5 +1,7 @@
 """The charts of Daniel, Elena's husband, and of Samuel, whom the family does not know."""
 
+from datetime import datetime, time, timedelta
+
 from services.demo import laboratory as lab
 from services.demo.chart import Chart
 from services.demo.clinic import HARBOR, MILL_STREET, NAME, NOVAK, RAMAN
@@ -18,6 +20,8 @@ def add_daniel(chart: Chart) -> None:
                      "once a day in spring", "6y", None, prescriber=RAMAN)  # fmt: skip
     add_results(chart, lab.LIPIDS, "11m6d 08:20", "206 141 45 133")
     add_results(chart, lab.LIPIDS, "2y1m3d 08:10", "199 150 44 125")
+    came_in = datetime.combine(chart.today - timedelta(days=17), time(15), chart.zone)  # nobody has opened it since
+    add_results(chart, lab.A1C, "18d 08:15", "5.9", added_at=came_in)
     for taken, values in (
         ("2y1m3d 08:40", "128 82 70 14 36.6 98 181 88.2"),
         ("11m6d 08:50", "130 84 72 14 36.6 98 181 89.5"),
@@ -42,6 +46,8 @@ def add_samuel(chart: Chart) -> None:
     chart.medication("855332", "Warfarin sodium 5 MG Oral Tablet", "1 tablet", "oral", "once a day", "5y4m", "4y11m",
                      prescriber=NOVAK, comment="Replaced by apixaban.")  # fmt: skip
     chart.allergy(RXNORM, "10180", "Sulfamethoxazole", "drug", [("271807003", "Skin rash", "moderate")], "15y")
+    add_results(chart, lab.PSA, "2d 08:30", "4.9", held_until=chart.today + timedelta(days=5),
+                held_reason="Dr. Novak talks with him about it first, on the telephone.")  # fmt: skip
     add_results(chart, lab.PSA, "7m12d 08:30", "3.1")
     add_results(chart, lab.PSA, "1y8m4d 08:30", "2.8")
     add_results(chart, lab.CMP, "7m12d 08:30", "102 22 1.12 68 141 4.5 104 27 9.3 6.9 4.2 0.7 70 24 26")

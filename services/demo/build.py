@@ -42,6 +42,7 @@ from services.demo import (
     forms,
     incoming,
     messages,
+    office_results,
 )
 from services.demo.accounts import PASSWORD, totp_secret
 from services.demo.chart import Chart, born_on
@@ -129,6 +130,7 @@ def _write(session: Session, password_hash: str, key: Fernet) -> None:
     forms.add_forms(session, charts, accounts, today)
     messages.add(session, charts, accounts, now)
     _let_old_lines_be_old(session, now)
+    office_results.add(session, charts, accounts, Chart(born["elena"], today, clinic.TIME_ZONE), now)
 
 
 def _add_family_matters(

@@ -3,6 +3,7 @@
 from services.demo import laboratory as lab
 from services.demo.chart import Chart
 from services.demo.clinic import NOVAK
+from services.demo.codes import FLAG, coding
 from services.demo.laboratory import add_results, add_vitals
 
 HBA1C = [("6y2m10d 08:05", "8.4"), ("5y8m6d 08:10", "7.6"), ("5y1m8d 08:00", "7.1"), ("4y6m5d 08:20", "6.9"),
@@ -52,6 +53,11 @@ MAMMOGRAM = (
     "Screening mammogram of both breasts with tomosynthesis.\nFindings: Scattered areas of fibroglandular density. No "
     "suspicious mass, calcification or distortion.\nImpression: Negative (BI-RADS 1). Next screening in one year."
 )
+POTASSIUM = (
+    "Your potassium is at the upper end, most likely because of the sample. Please have it taken again within two "
+    "weeks; go on with your tablets. Everything else is as it should be."
+)
+TSH_CORRECTED = "1y2m8d 08:15"  # services.demo.office_results knows what it said before
 ECG = "Sinus rhythm, 74 beats a minute. Normal intervals. No sign of an earlier heart attack."
 
 
@@ -60,7 +66,8 @@ def add_all_results(chart: Chart) -> None:
     for collected, values in METABOLIC:
         newest = collected == "5d 08:10"
         comment = "The sample was slightly hemolyzed: potassium may read high. We will repeat it." if newest else None
-        add_results(chart, lab.CMP, collected, values, "preliminary" if newest else "final", comment=comment)
+        said = {"clinician_comment": POTASSIUM, "commented_by": "Priya Raman"} if newest else {}
+        add_results(chart, lab.CMP, collected, values, "preliminary" if newest else "final", comment=comment, **said)
     for collected, values in HBA1C:
         add_results(chart, lab.A1C, collected, values)
     for collected, values in LIPIDS:
@@ -68,15 +75,18 @@ def add_all_results(chart: Chart) -> None:
     for collected, values in BLOOD_COUNTS:
         add_results(chart, lab.CBC, collected, values)
     for collected, values in THYROID:
-        corrected = collected == "1y2m8d 08:15"
-        comment = "Corrected: first reported as 30.7." if corrected else None
-        add_results(chart, lab.THYROID, collected, values, "corrected" if corrected else "final", comment=comment)
+        add_results(chart, lab.THYROID, collected, values, "corrected" if collected == TSH_CORRECTED else "final")
     add_results(chart, lab.URINE_ALBUMIN, "3m6d 08:05", "34", conclusion="Slightly raised. Repeat in three months.")
     add_results(chart, lab.URINE_ALBUMIN, "1y2m8d 08:15", "18")
     add_results(chart, lab.IRON, "7y1m2d 08:10", "7")
     add_results(chart, lab.IRON, "6y7m4d 08:20", "41")
     add_results(chart, lab.VITAMIN_D, "1y9m3d 08:05", "24")
     add_results(chart, lab.VITAMIN_D, "8m4d 08:10", "36")
+    infections = chart.panel("36903-3", "Chlamydia and gonorrhea test", "3m6d 09:30", confidential=True,
+                             performer="Port Alder Clinical Laboratory")  # fmt: skip
+    for code, name in (("21613-5", "Chlamydia (DNA test)"), ("24111-7", "Gonorrhea (DNA test)")):
+        chart.observation(code, name, None, infections, value="Not detected", value_kind="text",
+                          interpretation=coding(FLAG, "ND", "Not detected"))  # fmt: skip
     chart.panel("94500-6", "COVID-19 test (PCR)", "2y10m6d 11:20", conclusion="Detected")
     for code, name, collected, conclusion, performer in (
         ("37034-9", "X-ray of the right knee", "1y5m3d 11:15", XRAY_KNEE, "Port Alder Imaging"),

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import exists
+from sqlmodel import Session, col, func, select
 
 from models.people import Account
 from models.reading import Seen
+from models.record import Document, Panel
 from services import clock
 from services.access import Access, ChartAccess, needs
 
@@ -40,6 +42,21 @@ def new_to(session: Session, chart: ChartAccess, rows: Sequence[CameIn]) -> set[
     since = account.created_at - _BEFORE_THE_ACCOUNT
     unseen = _unseen(session, account.id, rows)
     return {row.id for row in rows if row.added_at >= since and row.id in unseen}
+
+
+@needs(Access.RECORD)
+def count_new(
+    session: Session, chart: ChartAccess, table: type[Panel] | type[Document], conditions: Sequence[Any]
+) -> int:
+    """How many rows of `table` that fit `conditions` are new to this reader, as `new_to` says it."""
+    account = session.get(Account, chart.reader_id) if chart.reader_id else None
+    if account is None:
+        return 0
+    known = exists().where(
+        col(Seen.account_id) == account.id, col(Seen.row_id) == table.id, col(Seen.at) >= table.added_at
+    )
+    fresh = col(table.added_at) >= account.created_at - _BEFORE_THE_ACCOUNT
+    return session.exec(select(func.count()).select_from(table).where(*conditions, fresh, ~known)).one()
 
 
 @needs(Access.RECORD, Access.RECORD_FILE)
