@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import true
 from sqlmodel import Session, col, select
 
 from models.people import Account, FamilyGrant, Level, Patient
@@ -11,11 +12,16 @@ from services.ages import age_on
 from services.rights import Relation
 
 
-def audience(session: Session, patient_id: UUID) -> list[tuple[Account, Relation]]:
-    """Every working account with access to the chart now, as `services.access.open_chart` would find it; own first."""
+def audience(session: Session, patient_id: UUID, *, disabled: bool = False) -> list[tuple[Account, Relation]]:
+    """Every working account with access to the chart now, as `services.access.open_chart` would find it; own first.
+
+    With `disabled`, those too that could open it again as soon as they are enabled.
+    """
     patient = session.get_one(Patient, patient_id)
+    if patient.merged_into:
+        return []
     today, zone = access.clinic_today(session), access.time_zone(session)
-    working = col(Account.disabled_at).is_(None)
+    working = true() if disabled else col(Account.disabled_at).is_(None)
     found: list[tuple[Account, Relation]] = []
     if age_on(patient.birth_date, today) >= 13:
         own = session.exec(select(Account).where(working, Account.patient_id == patient_id)).all()

@@ -19,6 +19,7 @@ from models.people import FamilyGrant, Patient
 from services import access
 from services.access import Access, ChartAccess, Relation, needs
 from services.ages import age_on
+from services.charts.standing import charts_in
 from services.history_words import ACTS, KINDS, thing
 from services.words import N_, _, long_moment
 
@@ -142,7 +143,7 @@ def _sees_all(session: Session, chart: ChartAccess) -> bool:
 
 
 def _mine(session: Session, chart: ChartAccess) -> SelectOfScalar[HistoryRow]:
-    rows = select(HistoryRow).where(HistoryRow.patient_id == chart.patient_id)
+    rows = select(HistoryRow).where(col(HistoryRow.patient_id).in_(charts_in(session, chart.patient_id)))
     return rows if _sees_all(session, chart) else rows.where(HistoryRow.actor_id == chart.actor.account_id)
 
 

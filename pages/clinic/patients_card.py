@@ -7,10 +7,13 @@ from components.markup import element, join, show
 from components.tables import pairs
 from pages import preview
 from pages.clinic import inbox_new
+from pages.clinic.chart_merge import draw_merged
 from pages.clinic.patients import moment, state_badge
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
 from services import office_codes, profile_unlock, text_message
+from services.charts import merge_undo
+from services.charts.merge_undo import Merged
 from services.errors import NoAccess
 from services.office_codes import LIFE, Issued
 from services.profile import SEXES
@@ -37,12 +40,15 @@ def draw_code(desk: Desk, issued: Issued) -> None:
         button(_("Print the letter"), kind="primary", submit=True, icon_name="print")
 
 
-def _draw(desk: Desk, shown: Card) -> None:
+def _draw(desk: Desk, loaded: tuple[Card, list[Merged]]) -> None:
+    shown, merges = loaded
     heading(1, shown.name)
     with tag("div", classes="actions"):
         link(_("Back to the search"), "/clinic/patients")
         if desk.may("charts"):
             link(_("Edit the chart"), f"/clinic/patients/{shown.patient_id}/edit")
+        if desk.may("merge charts"):
+            link(_("Put together with another chart"), f"/clinic/patients/{shown.patient_id}/merge")
         if desk.may("family"):
             link(_("Family access"), f"/clinic/patients/{shown.patient_id}/family")
         if desk.may("billing"):
@@ -80,6 +86,15 @@ def _draw(desk: Desk, shown: Card) -> None:
     if shown.state in (State.NONE, State.INVITED):
         with card(_("Office code"), "office-code"):
             _draw_office_code(desk, shown)
+    merged = tag("div", classes="flow", aria_live="polite")
+
+    async def parted() -> None:
+        merged.clear()
+        with merged:
+            success(_("The two charts are apart again, as they were before."))
+
+    with merged:
+        draw_merged(desk, merges, parted)
 
 
 def _draw_unlock(desk: Desk, shown: Card) -> None:
@@ -154,10 +169,12 @@ def _use(contact) -> str:
     return f" ({', '.join(words)})" if words else ""
 
 
-def _load(session, office, desk: Desk) -> Card:
+def _load(session, office, desk: Desk) -> tuple[Card, list[Merged]]:
     if desk.patient_id is None:
         raise NoAccess
-    return patients.card(session, office, desk.patient_id, text_message.available(desk.portal.settings))
+    shown = patients.card(session, office, desk.patient_id, text_message.available(desk.portal.settings))
+    merges = merge_undo.of_chart(session, office, desk.patient_id) if desk.may("merge charts") else []
+    return shown, merges
 
 
 SCREEN = StaffScreen("/clinic/patients/{patient_id}", N_("Patient"), "patients", _load, _draw)

@@ -8,6 +8,14 @@ from models.people import Patient
 from services.errors import NoAccess
 
 
+def charts_in(session: Session, patient_id: UUID) -> list[UUID]:
+    """The chart and those that were merged into it, for the history of all of them."""
+    found = [patient_id]
+    for one in found:
+        found.extend(session.exec(select(Patient.id).where(Patient.merged_into == one)).all())
+    return found
+
+
 def standing_chart(session: Session, patient_id: UUID, *, lock: bool = False) -> Patient:
     """The chart for the office's work on it; `lock` holds it until the transaction ends.
 

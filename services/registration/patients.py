@@ -91,7 +91,7 @@ def search(session: Session, _office: StaffAccess, name: str, birth_date: str) -
     return _lines(session, charts.find(session, name, born, MOST))
 
 
-@in_room("patients")
+@in_room("patients", "merge charts")
 def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -> Card:
     """One patient; the look is written to the history. `texts`: whether text messages can go out. Raises NoAccess."""
     patient = standing_chart(session, patient_id)
