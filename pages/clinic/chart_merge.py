@@ -169,10 +169,14 @@ def draw_merged(desk: Desk, shown: list[Merged], redraw: Callable[[], Awaitable[
             button(_("Take it back"), undo)
 
 
+def _draw(desk: Desk, here: Card) -> None:
+    MergePage(desk, here)
+
+
 def _load(session, office, desk: Desk) -> Card:
     if desk.patient_id is None:
         raise NoAccess
     return patients.card(session, office, desk.patient_id, False)
 
 
-SCREEN = StaffScreen("/clinic/patients/{patient_id}/merge", N_("Put two charts together"), ROOM, _load, MergePage)
+SCREEN = StaffScreen("/clinic/patients/{patient_id}/merge", N_("Put two charts together"), ROOM, _load, _draw)

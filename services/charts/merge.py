@@ -167,13 +167,15 @@ def _is_record(table: str) -> bool:
 
 
 def _warnings(here: Patient, there: Patient, access: list[Line], sign_ins: list[tuple[str, str]]) -> list[str]:
-    both: list[tuple[bool, str]] = [
+    twins = here.match_key.split("|")[0] == there.match_key.split("|")[0] and here.birth_date == there.birth_date
+    both = [
         (here.match_key != there.match_key, _("The names are different.")),
-        (here.birth_date != there.birth_date, _("The dates of birth are different. Ages, and with them the access of the family, follow the chart that stays.")),
+        (twins and here.match_key != there.match_key, _("One date of birth and one family name: are they twins?")),
+        (here.birth_date != there.birth_date, _("The dates of birth differ; that of the chart that stays counts.")),
         (bool(here.sex and there.sex and here.sex != there.sex), _("The sex is different.")),
         (bool(sign_ins), _("Both charts have a sign-in. One of them will not open this record any more.")),
         (any(one.more for one in access), _("Some people will see more than before.")),
-    ]  # fmt: skip
+    ]
     return [words for holds, words in both if holds]
 
 

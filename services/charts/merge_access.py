@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from models.family import Invitation
-from models.people import Account, FamilyGrant, Patient
+from models.people import Account, FamilyGrant, Level, Patient
 from services import clock
 from services.audience import audience
 from services.rights import Relation
@@ -78,9 +78,8 @@ def _invited(session: Session, patient_ids: tuple[UUID, UUID]) -> list[Line]:
     )  # fmt: skip
     found = []
     for one in session.exec(waiting):
-        level = _(
-            "invited: {level}", level=_(RELATION_WORDS[Relation.FULL if one.level == "full" else Relation.BILLING])
-        )
+        given = RELATION_WORDS[Relation.FULL if one.level == Level.FULL else Relation.BILLING]
+        level = _("invited: {level}", level=_(given))
         first = one.patient_id == patient_ids[0]
         no = _said(None)
         found.append(Line(f"{one.given} {one.family}", one.email, _(one.relationship), level if first else no,

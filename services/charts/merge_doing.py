@@ -33,6 +33,10 @@ _DIFFERENT = N_(
     "Neither the name nor the date of birth is the same. If it is one person, correct one of the charts first."
 )
 
+_TWO_PEOPLE = N_(
+    "{name} signs in for one of these charts and has family access to the other. So they are two different people."
+)
+
 
 @dataclass
 class Done:
@@ -62,8 +66,7 @@ def locked(session: Session, survivor_id: UUID, absorbed_id: UUID) -> tuple[Pati
             col(FamilyGrant.ended_at).is_(None),
         )  # fmt: skip
         if own and session.exec(granted).first():
-            words = _("{name} signs in for one of these charts and has family access to the other: two different people.",
-                      name=own.name)  # fmt: skip
+            words = _(_TWO_PEOPLE, name=own.name)
             raise Problem(words)
     return here, there
 
