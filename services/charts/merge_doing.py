@@ -43,7 +43,6 @@ class Done:
     """What was done: `mover` with the log and the counts, and how the surviving chart stands now."""
 
     mover: Mover
-    unbound: Account | None = None  # a sign-in that no longer belongs to the chart
     stood: dict[str, Any] = field(default_factory=dict)
 
 
@@ -75,11 +74,11 @@ def do(session: Session, here: Patient, there: Patient, keep_account: UUID | Non
     """Put `there` into `here`. `keep_account`: whose sign-in stays, when both have one. Raises Problem for none."""
     mover = Mover(session, here.id, there.id)
     done = Done(mover)
-    kept = _bind(session, here, there, keep_account, done)
+    _bind(session, here, there, keep_account, mover)
     _close_what_waits(session, here.id, there.id)
     session.flush()
     for table, column in tables_of_patients():
-        mover.move(table, column, _own_grants(session, there.id, kept) if table.name == "family_grant" else set())
+        mover.move(table, column)
     _fill(session, here, there, mover)
     closed = update(Patient).where(col(Patient.id) == there.id)
     session.execute(closed.values(merged_into=here.id, match_key="", given_key="", version=there.version + 1))
@@ -107,32 +106,22 @@ def standing(session: Session, patient_id: UUID) -> dict[str, Any]:
     return {"tables": stood, "owner": str(own.id) if own else "", "grants": allowed}
 
 
-def _bind(session: Session, here: Patient, there: Patient, keep_account: UUID | None, done: Done) -> Account | None:
+def _bind(session: Session, here: Patient, there: Patient, keep_account: UUID | None, mover: Mover) -> None:
     """One sign-in for the one chart; the other one opens it no longer, and its open pages end."""
     ours, theirs = owner(session, here.id), owner(session, there.id)
     if ours and theirs:
         if keep_account not in (ours.id, theirs.id):
             raise Problem(_("Both charts have a sign-in. Choose which one stays."), "keep_account")
         gone = theirs if keep_account == ours.id else ours
-        done.mover.note("account", gone.id, {"patient_id": [gone.patient_id, None]})
+        mover.note("account", gone.id, {"patient_id": [gone.patient_id, None]})
         gone.patient_id = None
         session.flush()  # before the other one takes its place
         sessions.end_all(session, gone.id)
-        done.unbound = gone
     kept = theirs if theirs and (ours is None or keep_account == theirs.id) else ours
     if kept and kept.patient_id != here.id:
-        done.mover.note("account", kept.id, {"patient_id": [kept.patient_id, here.id]})
+        mover.note("account", kept.id, {"patient_id": [kept.patient_id, here.id]})
         kept.patient_id = here.id
         session.flush()
-    return kept
-
-
-def _own_grants(session: Session, patient_id: UUID, kept: Account | None) -> set[UUID]:
-    """Nobody has family access to the own chart."""
-    if kept is None:
-        return set()
-    query = select(FamilyGrant.id).where(FamilyGrant.patient_id == patient_id, FamilyGrant.account_id == kept.id)
-    return set(session.exec(query).all())
 
 
 def _close_what_waits(session: Session, *patient_ids: UUID) -> None:

@@ -48,11 +48,11 @@ class Mover:
         self.moved: Counter[str] = Counter()
         self.left: Counter[str] = Counter()
 
-    def move(self, table: Table, column: Column[Any], stay: set[UUID]) -> None:
-        """All rows but `stay` and those that the surviving chart has already."""
+    def move(self, table: Table, column: Column[Any]) -> None:
+        """All rows but those that the surviving chart has already."""
         rows = {row["id"]: row for row in self._rows(table, column, self._from)}
         there = self._rows(table, column, self._to)
-        behind = stay | self._double(table, column, rows, there)
+        behind = self._double(table, column, rows, there)
         renamed = self._rename(rows, there, behind) if "source_key" in table.c else {}
         for row_id, row in rows.items():
             if row_id in behind:
