@@ -57,7 +57,7 @@ def _line(
 ) -> Line:
     was, also, now = (one[account.id][1] if account.id in one else None for one in (here, there, after))
     more = _RANK[now] > _RANK[was] or _RANK[now] > _RANK[also]
-    disabled = f" ({_('disabled')})" if account.disabled_at else ""
+    disabled = " " + _("(disabled)") if account.disabled_at else ""
     who = _relationship(session, account, patient_ids)
     return Line(account.name, account.email + disabled, who, _said(was), _said(also), _said(now), more)
 
