@@ -73,6 +73,14 @@ def overview(session: Session, key: AccountAccess) -> Profile:
     return Profile(key.account.name, key.account.email, personal(session, chart) if chart else None)
 
 
+def own_personal(session: Session, key: AccountAccess) -> Personal:
+    """What the forms about the own chart begin with. Raises NoAccess for an account without one."""
+    shown = overview(session, key).personal
+    if shown is None:
+        raise NoAccess
+    return shown
+
+
 @needs(Access.PERSONAL)
 def personal(session: Session, chart: ChartAccess) -> Personal:
     """Contact and identity data of the own chart."""

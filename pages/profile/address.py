@@ -7,15 +7,12 @@ from pages.profile.parts import DETAILS, done, form_head
 from pages.screens import AccountScreen, AccountVisit
 from pages.web.actions import action
 from services import profile
-from services.errors import NoAccess
-from services.profile import Address, Profile
+from services.profile import Address, Personal
 from services.words import N_, _
 
 
-def _draw(visit: AccountVisit, shown: Profile) -> None:
-    if shown.personal is None:
-        raise NoAccess
-    now = shown.personal.address
+def _draw(visit: AccountVisit, person: Personal) -> None:
+    now = person.address
     summary = ErrorSummary()
     form_head(_("Change your address"), DETAILS)
     place = tag("div", classes="flow")
@@ -43,4 +40,4 @@ def _draw(visit: AccountVisit, shown: Profile) -> None:
         button(_("Save"), kind="primary", submit=True)
 
 
-SCREEN = AccountScreen("/profile/address", N_("Change your address"), profile.overview, _draw)
+SCREEN = AccountScreen("/profile/address", N_("Change your address"), profile.own_personal, _draw)

@@ -10,15 +10,11 @@ from pages.profile.parts import DETAILS, done, form_head
 from pages.screens import AccountScreen, AccountVisit
 from pages.web.actions import action
 from services import profile
-from services.errors import NoAccess
-from services.profile import SEXES, Profile
+from services.profile import SEXES, Personal
 from services.words import N_, _
 
 
-def _draw(visit: AccountVisit, shown: Profile) -> None:
-    person = shown.personal
-    if person is None:
-        raise NoAccess
+def _draw(visit: AccountVisit, person: Personal) -> None:
     summary = ErrorSummary()
     form_head(
         _("Ask for a change"), DETAILS, _("Correct what is wrong. The office looks at it and changes your chart.")
@@ -74,4 +70,4 @@ def _draw(visit: AccountVisit, shown: Profile) -> None:
             button(_("Send to the office"), kind="primary", submit=True)
 
 
-SCREEN = AccountScreen("/profile/identity", N_("Ask for a change"), profile.overview, _draw)
+SCREEN = AccountScreen("/profile/identity", N_("Ask for a change"), profile.own_personal, _draw)

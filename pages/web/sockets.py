@@ -6,6 +6,7 @@ page's own and the session is alive at that moment; else nothing runs and the br
 
 import asyncio
 import hmac
+import json
 import logging
 import time
 from collections.abc import Callable, Collection
@@ -126,6 +127,7 @@ class Sockets:
                     return
                 use_language(tab.client.request.state.language)
                 try:
+                    _check_address(tab.client, message)
                     handler(sid, message)
                 except (KeyError, TypeError, ValueError, AttributeError):
                     # What handlers raise never arrives here; this is a message that does not fit the page.
@@ -150,3 +152,10 @@ class Sockets:
             return await self._portal.db.read(sessions.living_account, tab.session_id) is not None
         self._touched[tab.session_id] = time.monotonic()
         return await self._portal.db.write(sessions.touch, tab.session_id)
+
+
+def _check_address(client: Client, message: dict[str, Any]) -> None:
+    """Raises TypeError for a navigation to what is no text: NiceGUI's router stumbles over it later, unwatched."""
+    listener = client.layout._event_listeners.get(message.get("listener_id", ""))
+    if listener and listener.type.startswith("sub_pages_") and not isinstance(json.loads(message["args"][0]), str):
+        raise TypeError("not an address")

@@ -6,11 +6,12 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, select
 
-from models.people import Account, Patient
+from models.people import Account, Patient, Role
 from pages.clinic.shell import SCREENS as OFFICE
 from pages.inventory import ACCOUNT_SCREENS, SCREENS
-from services import sessions
+from services import profile, sessions
 from services.access import Relation, may
+from services.rights import OFFICE as ROOMS
 from tests.security.browser import Site
 
 PATIENT_FILES = ("/files/vaccination-record", "/files/access-history")
@@ -45,8 +46,12 @@ def walked(site: Site) -> dict[str, list[str]]:
     full = below(f"/for/{chart_of(site, 'Alice')}", screens(Relation.FULL))
     billing = below(f"/for/{chart_of(site, 'Alice')}", screens(Relation.BILLING))
     alice = str(chart_of(site, "Alice"))
-    office = [screen.path.replace("{patient_id}", alice) for screen in OFFICE if "{item_id}" not in screen.path]
-    return {"Alice": own, "Bob": full, "Beth": billing, "Ada": office + [screen.path for screen in ACCOUNT_SCREENS]}
+    office: dict[bool, list[str]] = {True: [], False: []}  # the administrator's, and what only clinicians have
+    for screen in OFFICE:
+        if "{item_id}" not in screen.path:
+            office[Role.ADMINISTRATOR in ROOMS[screen.room]].append(screen.path.replace("{patient_id}", alice))
+    ada = office[True] + [screen.path for screen in ACCOUNT_SCREENS if screen.load is not profile.own_personal]
+    return {"Alice": own, "Bob": full, "Beth": billing, "Ada": ada, "Clara": office[False]}
 
 
 def test_the_walk_visits_every_screen(site: Site) -> None:
@@ -63,7 +68,7 @@ def test_the_walk_visits_every_screen(site: Site) -> None:
         assert (path, site.get(address, bob).status_code) == (path, expected)
 
 
-@pytest.mark.parametrize("given", ["Alice", "Bob", "Beth", "Ada"])
+@pytest.mark.parametrize("given", ["Alice", "Bob", "Beth", "Ada", "Clara"])
 def test_se_08_sign_out_stands_on_every_page(site: Site, given: str) -> None:
     token = token_of(site, given)
     addresses = walked(site)[given]
@@ -81,3 +86,9 @@ def test_se_11_files_are_not_kept_either(site: Site, path: str) -> None:
     answer = site.get(path, token_of(site, "Alice"))
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", [one.path for one in ACCOUNT_SCREENS if one.load is profile.own_personal])
+def test_forms_about_the_own_chart_are_not_found_without_one(site: Site, path: str) -> None:
+    assert site.get(path, token_of(site, "Alice")).status_code == 200
+    assert site.get(path, token_of(site, "Ada")).status_code == 404
