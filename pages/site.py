@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
 from pages import billing, forgot_password, preview, sent_record, set_up, shell, sign_in, sign_up
-from pages.clinic import family_document, inbox_files, patients_letter, results_files
+from pages.clinic import family_document, form_answers, inbox_files, patients_letter, results_files
 from pages.clinic import shell as clinic
 from pages.family import invitation
 from pages.messages import files as message_files
@@ -49,6 +49,7 @@ def build(portal: Portal) -> None:
     inbox_files.register(portal)
     results_files.register(portal)
     family_document.register(portal)
+    form_answers.register(portal)
     vaccination_file.register(portal)
     health_record_files.register(portal)
     billing.register(portal)

@@ -20,6 +20,7 @@ from services import access
 from services.access import Access, ChartAccess, Relation, needs
 from services.ages import age_on
 from services.charts.standing import charts_in
+from services.csv_cell import csv_cell
 from services.history_words import ACTS, KINDS, thing
 from services.words import N_, _, long_moment
 
@@ -93,7 +94,7 @@ def as_csv(session: Session, chart: ChartAccess, wanted: Wanted) -> bytes:
     writer = csv.writer(file)
     writer.writerow([_("When"), _("Who"), _("What"), _("Your device")])
     for line in map(words.line, rows):
-        writer.writerow([_as_text(cell) for cell in (line.when, line.who, line.what, line.device)])
+        writer.writerow([csv_cell(cell) for cell in (line.when, line.who, line.what, line.device)])
     return file.getvalue().encode("utf-8-sig")  # with the mark by which spreadsheets know UTF-8
 
 
@@ -183,8 +184,3 @@ def _key(row: HistoryRow) -> str:
 
 def _by_name(person: tuple[str, str]) -> str:
     return person[1].casefold()
-
-
-def _as_text(cell: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
