@@ -31,6 +31,8 @@ class _Editor:
         self._desk, self._shown = desk, shown
         self._form = shown.form if shown else editing.EMPTY
         self._version = shown.version if shown else 0
+        self._beside: dict[str, Any] = {}  # linkId → the place below its line
+        self._open: Any = None  # where a question is being changed
 
     def draw(self) -> None:
         """Title, questions, preview, versions."""
@@ -107,22 +109,28 @@ class _Editor:
                 button(_("Go on with the other one, without my changes"), take_theirs)
 
     def _edit(self, item: Item | None) -> None:
-        self._place.clear()
-        with self._place:
+        self._close()
+        with self._beside.get(item.link_id if item else "", self._place) as self._open:
             draw_question_editor(self._form, item, self._summary, self._changed)
 
     def _changed(self, form: questions.Form, link_id: str | None) -> None:
         """Take the new form over; go on with the question when it has only moved."""
         self._form = form
-        self._place.clear()
+        self._close()
         self._redraw()
         self._tell(_("Changed, and not saved yet."), done=False)
         moved = questions.by_id(form).get(link_id or "")
         if moved:
             self._edit(moved)
 
+    def _close(self) -> None:
+        if self._open:
+            self._open.clear()
+            self._open = None
+
     def _redraw(self) -> None:
         self._list.clear()
+        self._beside.clear()
         with self._list:
             if not self._form.items:
                 empty_state(_("No questions yet"), _("Add the first one."), "forms")
@@ -146,6 +154,7 @@ class _Editor:
                 paragraph("; ".join(words), "soft small")
             label = _("Change: {question}", question=item.text)
             button(_("Change"), partial(self._edit, item), aria_label=label)
+        self._beside[item.link_id] = tag("div", classes="flow")
         for child in item.items:
             self._draw_line(child, depth + 1)
 

@@ -52,8 +52,7 @@ def _draw(desk: Desk, shown: Editing) -> None:
 def _words(given: Given) -> str:
     said = [ngettext("{count} patient was given the form.", "{count} patients were given the form.", given.patients)]
     if given.had_it:
-        said.append(ngettext("{count} has it already and was left alone.", "{count} have it already and were left alone.",
-                             given.had_it))  # fmt: skip
+        said.append(ngettext("{count} has it already.", "{count} have it already.", given.had_it))
     said.append(ngettext("{count} mail goes out.", "{count} mails go out.", given.mails))
     return " ".join(said)
 

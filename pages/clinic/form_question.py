@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
+from nicegui import ui
+
 from components.basics import button, heading, tag
 from components.controls import Control
 from components.fields import Field, checkbox_field, message_field, select_field, text_field
@@ -15,6 +17,7 @@ from services.forms.questions import CHOICES, KIND_WORDS, UNASKED, Condition, It
 from services.words import _
 
 MOST_CONDITIONS = 3
+_FOCUS = "document.querySelector('[data-question-editor] select')?.focus()"
 OnDone = Callable[[questions.Form, str | None], None]
 """Gets the changed form, and the question to go on with, if any."""
 
@@ -33,8 +36,10 @@ class _QuestionEditor:
 
     def draw(self, summary: ErrorSummary) -> None:
         """The fields, and buttons to move and remove."""
-        item, fields = self._item, Form(summary, action(form=lambda: fields)(self._apply))
+        item = self._item
         heading(3, _("New question") if self._new else _("Change the question"))
+        fields = Form(summary, action(form=lambda: fields)(self._apply))
+        fields.element.props["data-question-editor"] = ""
         with fields:
             kinds = [(str(kind), _(words)) for kind, words in KIND_WORDS.items()]
             self._kind = fields.add(select_field("kind", _("Kind"), kinds, value=str(item.kind)))
@@ -63,6 +68,7 @@ class _QuestionEditor:
 
         self._kind.control.on_value_change(show)
         show()
+        ui.run_javascript(_FOCUS)
 
     def _draw_moves(self) -> None:
         for words, step in ((_("Move up"), -1), (_("Move down"), 1)):

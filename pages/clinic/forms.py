@@ -45,7 +45,7 @@ def _draw(desk: Desk, loaded: tuple[list[Kept], list[Line]]) -> None:
 def _draw_kept(kept: list[Kept]) -> None:
     rows = [
         (
-            join([link_markup(one.title, f"{PATH}/{one.id}"), badge(_("Retired"), "aside") if one.retired else ""], " "),
+            join([link_markup(one.title, f"{PATH}/{one.id}"), *([badge(_("Retired"))] if one.retired else [])], " "),
             one.waiting,
             one.to_review,
             join([link_markup(_("Give to patients"), f"{PATH}/give/{one.id}"),
