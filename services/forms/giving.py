@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from models.forms import GivenForm, Questionnaire, QuestionnaireVersion
-from models.people import Patient
 from services import clock, history, mail
 from services.access import StaffAccess, clinic_today, in_room
 from services.audience import audience
+from services.charts.standing import standing_chart
 from services.errors import NoAccess, Problem
 from services.forms.office import ROOM, version_of
 from services.history import Action
@@ -95,8 +95,8 @@ def _check(session: Session, row: Questionnaire, patient_ids: list[UUID], due_on
         raise Problem(_("Choose at most {count} patients at once.", count=MOST_PATIENTS), "patients")
     if due_on and due_on < clinic_today(session):
         raise Problem(_("The day until which it is to be filled in has passed."), "due_on")
-    if len(session.exec(select(Patient.id).where(col(Patient.id).in_(patient_ids))).all()) != len(patient_ids):
-        raise NoAccess
+    for patient_id in patient_ids:
+        standing_chart(session, patient_id)
 
 
 def _waiting(session: Session, form_id: UUID) -> set[UUID]:
