@@ -6,7 +6,7 @@ from components.cards import card
 from components.markup import element, join, show
 from components.tables import pairs
 from pages import preview
-from pages.clinic import inbox_new
+from pages.clinic import chart_record, inbox_new
 from pages.clinic.chart_merge import draw_merged
 from pages.clinic.patients import moment, state_badge
 from pages.clinic.screens import Desk, StaffScreen
@@ -71,6 +71,8 @@ def _draw(desk: Desk, loaded: tuple[Card, list[Merged]]) -> None:
                 ]
             )
         )
+    if desk.may(chart_record.ROOM):
+        chart_record.draw_record(desk, shown)
     with card(_("Account"), "account"):
         show(
             pairs(

@@ -12,6 +12,7 @@ async def test_a_double_chart_is_created_merged_and_parted(browser: Browser, cli
     desktop = await browser.new_context(viewport=SIZES["desktop"], base_url=clinic.url)
     phone = await browser.new_context(viewport=SIZES["phone"], base_url=clinic.url)
     await _create(await desktop.new_page(), clinic, axe)
+    await _glance(await desktop.new_page(), clinic, axe)
     await _merge(await phone.new_page(), clinic, axe)
     await desktop.close()
     await phone.close()
@@ -37,6 +38,13 @@ async def _create(page: Page, clinic: Clinic, axe: Path) -> None:
     await page.get_by_role("link", name="Edit the chart").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Edit the chart")
     await expect(page.get_by_label("Phone or email 1")).to_have_value("(914) 555-0199")
+    await assert_accessible(page, axe)
+
+
+async def _glance(page: Page, clinic: Clinic, axe: Path) -> None:
+    await sign_in(page, clinic, "Priya", f"/clinic/patients/{clinic.account('Elena')['patient_id']}")
+    await page.get_by_role("button", name="Show the record at a glance").click()
+    await expect(page.get_by_text("Current medications", exact=True)).to_be_visible()
     await assert_accessible(page, axe)
 
 

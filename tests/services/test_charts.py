@@ -7,13 +7,16 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.clinic import Mail, Provider
 from models.history import HistoryRow
 from models.people import Patient, PatientContact
+from models.record import Allergy, Medication
+from models.record import Problem as RecordedProblem
+from services import clock
 from services.access import Access, open_chart, open_office
-from services.charts import editing, search
+from services.charts import clinical, editing, search
 from services.charts.editing import Created, Form
 from services.database import Database
 from services.errors import NoAccess, Outdated, Problem
@@ -149,6 +152,26 @@ def test_the_provider_of_a_new_chart_can_be_written_to(db: Database, cast: Cast,
         return [one.name for one in compose.options(session, chart).providers]
 
     assert db.writing(offered) == ["Priya Raman, MD"]
+
+
+def test_a_clinician_reads_the_record_at_a_glance_and_nobody_else(db: Database, cast: Cast) -> None:
+    def lines(session: Session) -> None:
+        more = {"patient_id": cast.alice.chart, "content_hash": "", "added_at": clock.now()}
+        session.add(Allergy(display="Penicillin", source_key="1", confidential=True, **more))
+        session.add(Allergy(display="Latex", source_key="2", entered_in_error=True, **more))
+        session.add(RecordedProblem(display="Asthma", source_key="1", clinical_status="active", **more))
+        session.add(RecordedProblem(display="Measles", source_key="2", clinical_status="resolved", **more))
+        session.add(Medication(display="Salbutamol", source_key="1", status="active", **more))
+
+    db.writing(lines)
+    shown = office(db, cast.clinician, clinical.summary, cast.alice.chart, room="clinical chart")
+    assert [(one.name, one.private) for one in shown.allergies] == [("Penicillin", True)]
+    assert [one.name for one in shown.problems + shown.medications] == ["Asthma", "Salbutamol"]
+    row = db.reading(lambda s: s.exec(select(HistoryRow).order_by(col(HistoryRow.seq).desc())).first())
+    assert (row.action, row.patient_id, row.subject) == ("viewed", cast.alice.chart, "medical history")
+    for who in (cast.front_desk, cast.billing, cast.administrator, cast.alice):
+        with pytest.raises(NoAccess):
+            office(db, who, clinical.summary, cast.alice.chart, room="clinical chart")
 
 
 def test_billing_staff_and_patients_have_no_such_room(db: Database, cast: Cast) -> None:
