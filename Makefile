@@ -7,13 +7,13 @@ PORT ?= 8080
 # A list of files or folders for `make test`, for instance: make test TESTS=tests/services
 TESTS ?= tests
 
-.PHONY: demo serve test lint bench words tools help
+.PHONY: demo serve test lint bench soak words tools help
 
 help:
 	@echo "make demo   try the portal with an invented clinic at http://127.0.0.1:$(PORT)"
 	@echo "make test   set up and run all tests and checks"
 	@echo "make serve  run the portal with its data in data/"
-	@echo "make lint, make words, make bench  for development"
+	@echo "make lint, make words, make bench, make soak  for development"
 
 demo: $(VENV)/.installed
 	@$(PY) app.py demo --port $(PORT)
@@ -31,6 +31,9 @@ lint: $(VENV)/.installed-tests
 
 bench: $(VENV)/.installed-tests
 	$(PY) -m pytest tests/benchmarks -s
+
+soak: $(VENV)/.installed-tests
+	SOAK=1 $(PY) -m pytest tests/faults -s
 
 tools: $(VENV)/.installed-tests
 	@$(PY) -m tests.tools

@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 SECURITY = README.partition("## Security, row by row")[2].partition("\n## ")[0]
 ROWS = [line for line in SECURITY.splitlines() if re.match(r"\| (AU|SE)-\d\d \|", line)]
+FAULTS = README.partition("## Faults, row by row")[2].partition("\n## ")[0]
+FAULT_ROWS = [line for line in FAULTS.splitlines() if re.match(r"\| FT-\d\d \|", line)]
 OPTIONS = README.partition("| option | variable |")[2].partition("\n\n")[0]
 
 
@@ -37,12 +39,16 @@ def functions(path: Path) -> set[str]:
 def test_every_row_stands_in_the_table_once() -> None:
     wanted = [f"AU-{number:02}" for number in range(1, 28)] + [f"SE-{number:02}" for number in range(1, 16)]
     assert [row.split("|")[1].strip() for row in ROWS] == wanted
+    assert [row.split("|")[1].strip() for row in FAULT_ROWS] == [f"FT-{number:02}" for number in range(1, 23)]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.split("|")[1].strip())
+@pytest.mark.parametrize("row", [*ROWS, *FAULT_ROWS], ids=lambda row: row.split("|")[1].strip())
 def test_a_row_names_tests_that_exist(row: str) -> None:
     _start, _id, holds, tests, _end = row.split("|")
     assert holds.strip()
+    if tests.strip() == "none":
+        assert "not tested" in holds or "not done" in holds
+        return
     path = None
     found = []
     for name in named(tests):
@@ -59,7 +65,7 @@ def test_a_row_names_tests_that_exist(row: str) -> None:
 
 def test_every_path_exists() -> None:
     """Besides the addresses of the portal, and the folder that the first start makes."""
-    outside = README.replace(SECURITY, "")
+    outside = README.replace(SECURITY, "").replace(FAULTS, "")
     paths = re.findall(r"\]\(([^)]+)\)", README)
     paths += [name for name in named(outside) if re.fullmatch(r"\w[\w./*-]*(/|\.(py|html|css|txt)|/[\w*]+)", name)]
     folder = ROOT

@@ -126,5 +126,7 @@ async def open_tabs(stack: AsyncExitStack, server: Running, path: str, token: st
             socket = socketio.AsyncClient(reconnection=False)
             headers = {"Cookie": f"portal={token}", "Origin": server.url} if token else {}
             url = str(httpx.URL(server.url, params={**query, **ids}))
-            await socket.connect(url, headers, transports=["websocket"], socketio_path="/_nicegui_ws/socket.io")
+            await socket.connect(
+                url, headers, transports=["websocket"], socketio_path="/_nicegui_ws/socket.io", wait_timeout=30
+            )
             stack.push_async_callback(socket.disconnect)
