@@ -48,6 +48,24 @@ class PhoneCall(Row, table=True):
     __table_args__ = (CheckConstraint("outcome IN ('reached', 'message left', 'not reached')", name="known_outcome"),)
 
 
+class Reminder(Editable, table=True):
+    """What stands beside a document that is a health reminder. Without a row it is open.
+
+    `batch` names the act of giving, to one patient or to a list.
+    """
+
+    document_id: UUID = Field(foreign_key="document.id", unique=True)
+    patient_id: UUID = Field(foreign_key="patient.id", index=True)
+    due_on: date | None = None
+    state: str = "open"
+    settled_by: str | None = None
+    settled_at: datetime | None = None
+    batch: UUID | None = Field(default=None, index=True)
+    given_at: datetime | None = None
+
+    __table_args__ = (CheckConstraint("state IN ('open', 'done', 'dismissed')", name="known_reminder_state"),)
+
+
 class CorrectionRequest(Editable, table=True):
     """A patient says that a line of the record is wrong; the office answers by `due_on`."""
 

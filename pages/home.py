@@ -11,6 +11,7 @@ from components.tables import table
 from pages.family.ahead import draw_ahead
 from pages.messages.new import PATH as MESSAGES
 from pages.messages.new import draw_new
+from pages.my_health.reminders import draw_waiting
 from pages.my_health.tabs import FORMS
 from pages.screens import Screen, Visit
 from services.access import Access, Relation
@@ -30,6 +31,8 @@ def draw(visit: Visit, news: WhatsNew) -> None:
     if news.forms:
         words = ngettext("{count} form waits to be filled in.", "{count} forms wait to be filled in.", news.forms)
         notice(join([words, " ", text_link(_("Open the forms"), visit.to(FORMS))]))
+    if news.reminders:
+        draw_waiting(visit, news.reminders)
     with card(_("What is new"), "new"):
         _counts(visit, news)
     with card(_("Newest in the record"), "newest") as side:

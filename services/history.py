@@ -93,6 +93,7 @@ class Action(StrEnum):
     RESULT_CORRECTED = "corrected"
     RESULT_WITHDRAWN = "entered in error"
     RESULT_LETTER = "letter about an unseen result printed"
+    REMINDER_SETTLED = "reminder settled"
     RESULT_CALLED = "called about a result"
     CORRECTION_ASKED = "correction asked for"
     CORRECTION_ANSWERED = "correction answered"

@@ -16,6 +16,7 @@ class Access(StrEnum):
     RECORD_FILE = "record file"
     RECORD_SEND = "send the record"
     CORRECTION = "ask for a correction"
+    REMINDER = "settle a reminder"
     FORMS = "forms"
     FORM_FILL = "fill in a form"
     FORM_FILE = "form file"
@@ -54,6 +55,7 @@ RIGHTS: dict[Access, frozenset[Relation]] = {
     Access.RECORD_FILE: _RECORD,
     Access.RECORD_SEND: _RECORD,
     Access.CORRECTION: _RECORD,
+    Access.REMINDER: _RECORD,
     Access.FORMS: _RECORD,
     Access.FORM_FILL: _RECORD,
     Access.FORM_FILE: _RECORD,
@@ -88,6 +90,7 @@ OFFICE: dict[str, frozenset[Role]] = {
     "family": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
     "inbox": frozenset(Role),  # which threads a role sees is decided by subject in services.messages
     "results": frozenset({Role.CLINICIAN}),
+    "reminders": frozenset({Role.FRONT_DESK, Role.CLINICIAN}),
     "billing": frozenset({Role.BILLING, Role.ADMINISTRATOR}),
     "forms": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),
     "appointments": frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.ADMINISTRATOR}),

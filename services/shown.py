@@ -8,7 +8,15 @@ from models.record import ClinicalRow, Observation, Panel, Released
 from services.access import Access, ChartAccess, needs
 
 
-@needs(Access.RECORD, Access.RECORD_FILE, Access.RECORD_SEND, Access.CORRECTION, Access.MESSAGES, Access.MESSAGE_WRITE)
+@needs(
+    Access.RECORD,
+    Access.RECORD_FILE,
+    Access.RECORD_SEND,
+    Access.CORRECTION,
+    Access.REMINDER,
+    Access.MESSAGES,
+    Access.MESSAGE_WRITE,
+)
 def shown(chart: ChartAccess, table: type[ClinicalRow]) -> list[Any]:
     """Conditions for `select(table).where(*shown(chart, table))`: the lines of this chart that this key may see.
 

@@ -24,8 +24,9 @@ from services.family import birthdays
 from services.family.birthdays import Ahead
 from services.forms.reading import how_many_wait
 from services.records.naming import name_of
-from services.results import seen
+from services.results import reminders, seen
 from services.results.reading import ELSEWHERE
+from services.results.reminders import Reminding
 from services.shown import shown
 from services.words import N_
 
@@ -68,6 +69,7 @@ class WhatsNew:
     newest: list[Item]
     birthday: Ahead | None  # what soon changes in family access
     forms: int  # how many wait to be filled in
+    reminders: list[Reminding]  # health reminders that are open
 
 
 @needs(Access.RECORD)
@@ -99,7 +101,16 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
     newest.sort(key=lambda item: item.when or "", reverse=True)
     patient = session.get_one(Patient, chart.patient_id)
     waiting = how_many_wait(session, chart)
-    return WhatsNew(patient.given, since, counts, unopened, newest[:6], birthdays.ahead(session, chart), waiting)
+    return WhatsNew(
+        patient.given,
+        since,
+        counts,
+        unopened,
+        newest[:6],
+        birthdays.ahead(session, chart),
+        waiting,
+        reminders.waiting(session, chart),
+    )
 
 
 def _name(row: Panel | Document) -> str:

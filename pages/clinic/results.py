@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from components.basics import button, heading, paragraph, tag
+from components.basics import heading
 from components.callouts import empty_state
 from components.cards import card
-from components.date_field import birth_date_field
-from components.fields import text_field
-from components.form import ErrorSummary, Form
+from components.form import ErrorSummary
 from components.markup import link
 from components.tables import table
 from pages.clinic import results_seen
+from pages.clinic.find_patient import draw_search
 from pages.clinic.results_fields import ROOM
 from pages.clinic.results_new import address
 from pages.clinic.screens import Desk, StaffScreen
-from pages.web.actions import action
-from services.registration import patients
 from services.results import desk as results_desk
 from services.results import unseen
 from services.results.desk import Line
@@ -31,27 +28,8 @@ def item_path(line_id: object) -> str:
 def _draw(desk: Desk, shown: tuple[list[Line], Unseen]) -> None:
     summary = ErrorSummary()
     heading(1, _("Results and documents"))
-    form: Form
-
-    @action(form=lambda: form)
-    async def search() -> None:
-        found = await desk.do("patients", patients.search, name.value, born.value)
-        results.clear()
-        with results:
-            if not found:
-                text = _("Try the beginning of the family name, or the date of birth alone.")
-                empty_state(_("Nobody found"), text, "search")
-                return
-            rows = [(link(one.name, address(one.patient_id)), long_date(one.birth_date), one.city) for one in found]
-            with tag("section", classes="card"):
-                table([_("Patient"), _("Born"), _("Town")], rows, _("Patients found"))
-
-    with tag("section", classes="card"), Form(summary, search) as form:
-        paragraph(_("Find the patient to type a result, to attach a document, or to look at what is there."))
-        name = form.add(text_field("name", _("Name"), autocomplete="off", hint=_("The beginning is enough.")))
-        born = form.add(birth_date_field("birth_date", _("Date of birth"), own=False))
-        button(_("Search"), kind="primary", submit=True, icon_name="search")
-    results = tag("div", classes="flow", aria_live="polite")
+    words = _("Find the patient to type a result, to attach a document, or to look at what is there.")
+    draw_search(desk, summary, words, address)
     results_seen.draw_list(shown[1])
     _draw_held(shown[0])
 

@@ -10,6 +10,7 @@ from components.markup import element, join, show
 from components.markup import link as link_markup
 from components.tables import table
 from pages.my_health import ask, tabs, wrong
+from pages.my_health.reminders import draw_one, state_badge
 from pages.screens import Screen, Visit
 from services.access import Access
 from services.results import documents
@@ -53,6 +54,8 @@ def _reminders(visit: Visit, lines: Sequence[Line]) -> None:
 
 def _title(visit: Visit, line: Line) -> object:
     marks = [badge(_("New"), "new") if line.new else "", wrong.state(line.asked) if line.asked else ""]
+    if line.kind == "health reminder":
+        marks.append(state_badge(line.state))
     return join([link_markup(line.title, visit.to(f"{tabs.DOCUMENTS}/{line.id}")), *marks], between=" ")
 
 
@@ -73,6 +76,8 @@ def _draw_one(visit: Visit, shown: Opened) -> None:
             show(callout("notice", "messages", element("div", shown.comment, class_="as-written"), by))
         if shown.body or shown.has_file:
             file_link(_("Download"), visit.to(f"{FILE}/{shown.id}"), icon_name="download")
+    if shown.reminding:
+        draw_one(visit, shown.reminding)
     if shown.earlier:
         with card(_("What was corrected"), "corrected"):
             lines = [(long_date(one.at.date()), one.words, one.reason) for one in shown.earlier]

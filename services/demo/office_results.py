@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session, select
 
-from models.reading import PhoneCall, Revision, Seen
+from models.reading import PhoneCall, Reminder, Revision, Seen
 from models.record import Document, Observation, Panel
 from services.demo.chart import Chart
 from services.demo.elena_results import TSH_CORRECTED
@@ -34,8 +34,21 @@ def add(
             note="Asked him to call back in the afternoon.", at=now - timedelta(days=1),
         )
     )  # fmt: skip
+    _add_reminders(session, elena, chart, now)
     old = now - timedelta(days=300)
     for table, kind in ((Panel, "panel"), (Document, "document")):
         for row_id in session.exec(select(table.id).where(table.patient_id == elena, table.added_at < old)).all():
             session.add(Seen(account_id=accounts["elena"], kind=kind, row_id=row_id, at=now - timedelta(days=20)))
     session.flush()
+
+
+def _add_reminders(session: Session, elena: UUID, chart: Chart, now: datetime) -> None:
+    """The blood test is due soon, the flu shot was done."""
+    query = select(Document).where(Document.patient_id == elena, Document.kind == "health reminder")
+    ids = {row.title: row.id for row in session.exec(query).all()}
+    due = chart.today + timedelta(days=11)
+    potassium, flu = ids["Repeat potassium test"], ids["Flu shot"]
+    session.add(Reminder(document_id=potassium, patient_id=elena, due_on=due, batch=uuid4(), given_at=now))
+    done = Reminder(document_id=flu, patient_id=elena, state="done", settled_by="Elena Marchetti", batch=uuid4())
+    done.settled_at, done.given_at = now - timedelta(days=40), now - timedelta(days=68)
+    session.add(done)

@@ -12,8 +12,9 @@ from services import corrections, history
 from services.access import Access, ChartAccess, needs
 from services.errors import NoAccess
 from services.history import Action
-from services.results import seen
+from services.results import reminders, seen
 from services.results.reading import Earlier, before_of
+from services.results.reminders import Reminding
 from services.shown import shown
 from services.words import N_
 
@@ -43,6 +44,7 @@ class Line:
     reminder: str
     new: bool
     asked: str | None
+    state: str  # of a reminder: open, done, dismissed
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Opened:
     commented_by: str
     asked: str | None
     earlier: list[Earlier]  # what it said before the office corrected it
+    reminding: Reminding | None  # of a health reminder: by when, and whether it is settled
 
 
 @dataclass(frozen=True)
@@ -83,14 +86,16 @@ def overview(session: Session, chart: ChartAccess) -> dict[str, list[Line]]:
     ).all()
     new = seen.new_to(session, chart, rows)
     asked = corrections.states(session, chart, (row.id for row in rows))
+    settled = reminders.states(session, chart, [row.id for row in rows if row.kind == reminders.KIND])
     found: dict[str, list[Line]] = {kind: [] for kind in KINDS}
     for row in rows:
         kind = row.kind if row.kind in KINDS else "note"
         reminder = (row.body or "") if kind == "health reminder" else ""
-        line = Line(row.id, kind, row.title, row.authored, row.author or "", reminder, row.id in new, asked.get(row.id))
+        line = Line(row.id, kind, row.title, row.authored, row.author or "", reminder, row.id in new, asked.get(row.id),
+                    settled.get(row.id, "open"))  # fmt: skip
         found[kind].append(line)
-    reminders = {line.id for line in found["health reminder"]}
-    seen.looked_at(session, chart, "document", [row for row in rows if row.id in reminders])
+    shown_here = {line.id for line in found["health reminder"]}
+    seen.looked_at(session, chart, "document", [row for row in rows if row.id in shown_here])
     return found
 
 
@@ -112,6 +117,7 @@ def one(session: Session, chart: ChartAccess, document_id: UUID) -> Opened:
         commented_by=row.commented_by or "",
         asked=corrections.states(session, chart, [row.id]).get(row.id),
         earlier=sorted((change for _of, change in before_of(session, [row.id])), key=lambda c: c.at, reverse=True),
+        reminding=reminders.about(session, chart, row),
     )
 
 

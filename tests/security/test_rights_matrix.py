@@ -38,6 +38,7 @@ WHAT: dict[Access, set[Relation]] = {
     Access.RECORD_FILE: RECORD,
     Access.RECORD_SEND: RECORD,
     Access.CORRECTION: RECORD,
+    Access.REMINDER: RECORD,
     Access.FORMS: RECORD,
     Access.FORM_FILL: RECORD,
     Access.FORM_FILE: RECORD,
