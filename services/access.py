@@ -215,7 +215,8 @@ def level_today(grant: FamilyGrant, born: date, today: date, time_zone: str) -> 
 def _checked(session: Session, viewer: Viewer, patient_id: UUID, access: Access) -> tuple[ChartAccess, dict[str, Any]]:
     detail: dict[str, Any] = {}
     account = _living_account(session, viewer)
-    patient = session.get(Patient, patient_id)
+    # Held against a merge that would close the chart meanwhile; what is added then would be lost with it.
+    patient = session.get(Patient, patient_id, with_for_update={"key_share": True, "read": True})
     today = clinic_today(session)
     relation = _relation(session, account, patient, today) if patient else None
     acting_as, reader = relation, account.id

@@ -67,9 +67,10 @@ class Preview:
 @in_room("merge charts")
 def preview(session: Session, office: StaffAccess, here_id: UUID, there_id: UUID, keep_account: str = "") -> Preview:
     """What `merge` would do; nothing is kept of it but that both charts were looked at. Raises Problem."""
+    seen = _preview(session, here_id, there_id, keep_account)  # locks the charts before the history, as everybody does
     for patient_id in (here_id, there_id):
         history.record(session, office.actor, Action.VIEWED, patient_id=patient_id, subject="chart")
-    return _preview(session, here_id, there_id, keep_account)
+    return seen
 
 
 @in_room("merge charts")

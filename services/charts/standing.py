@@ -17,12 +17,13 @@ def charts_in(session: Session, patient_id: UUID) -> list[UUID]:
 
 
 def standing_chart(session: Session, patient_id: UUID, *, lock: bool = False) -> Patient:
-    """The chart for the office's work on it; `lock` holds it until the transaction ends.
+    """The chart for the office's work on it, held against a merge until the transaction ends; with `lock`, against all.
 
     Raises NoAccess for none, and for one that was merged into another: nothing may be added to it any more.
     """
     query = select(Patient).where(Patient.id == patient_id, col(Patient.merged_into).is_(None))
-    patient = session.exec(query.with_for_update() if lock else query).first()
+    held = query.with_for_update() if lock else query.with_for_update(key_share=True, read=True)
+    patient = session.exec(held).first()
     if patient is None:
         raise NoAccess
     return patient

@@ -1,9 +1,10 @@
 """Two charts of one person become one: exactly as the preview showed, nothing for the wrong person; and apart again."""
 
+from threading import Event, Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
 from models.billing import Statement
@@ -13,7 +14,7 @@ from models.registration import OfficeCode
 from services import history_report, office_codes
 from services.access import Access, charts_of, open_chart
 from services.billing import entry
-from services.charts import merge, merge_undo
+from services.charts import merge, merge_doing, merge_undo
 from services.charts.merge_rows import PARTLY_UNIQUE, tables_of_patients
 from services.database import Database
 from services.errors import Conflict, NoAccess
@@ -156,6 +157,38 @@ def test_codes_on_their_way_open_nothing_any_more(db: Database, cast: Cast, doub
     do(db, cast, cast.alice.chart, double)
     assert db.reading(office_codes.find, issued.code) is None
     assert db.reading(lambda s: s.exec(select(OfficeCode.revoked_at)).one())
+
+
+def test_what_is_written_while_charts_are_merged_is_not_lost_with_the_closed_one(
+    db: Database, cast: Cast, double: UUID
+) -> None:
+    """It waits for the merge, and is refused then. SQLite lets one writer in at a time anyway."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writer at a time")
+    merged, go_on = Event(), Event()
+    told: list[bool] = []
+
+    def slowly(session: Session) -> None:
+        here, there = merge_doing.locked(session, double, cast.alice.chart)
+        merge_doing.do(session, here, there, None)
+        merged.set()
+        go_on.wait(20)
+
+    def write() -> None:
+        told.append(opens(db, cast.bob.viewer, cast.alice.chart, Access.MESSAGE_WRITE))
+
+    merging, writing = Thread(target=db.writing, args=[slowly]), Thread(target=write)
+    merging.start()
+    assert merged.wait(20)
+    writing.start()
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    for _try in range(400):
+        if told or db.reading(lambda s: s.execute(waiting).scalar_one()):
+            break
+    go_on.set()
+    merging.join(20)
+    writing.join(20)
+    assert told == [False]
 
 
 def test_every_table_that_is_unique_among_some_rows_is_known() -> None:
