@@ -28,4 +28,10 @@ class HistoryRow(Named, table=True):
     previous_hash: str
     hash: str
 
-    __table_args__ = (Index("ix_history_patient", "patient_id", "seq"), Index("ix_history_actor", "actor_id", "seq"))
+    # Each in the order of services.audit.search, which reads a page and no more, of however many rows.
+    __table_args__ = (
+        Index("ix_history_patient", "patient_id", "seq"),
+        Index("ix_history_time", "at", "seq"),
+        Index("ix_history_person", "actor_id", "at", "seq"),
+        Index("ix_history_act", "action", "at", "seq"),
+    )

@@ -6,7 +6,7 @@ Each line of `history-anchors.txt` is: time, `head` or `restored`, number of the
 
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.history import HistoryRow
 from services import clock, history
@@ -30,8 +30,11 @@ def missing(session: Session, data: Path) -> list[int]:
         if word == "restored":  # what came after the backup is lost, and the restore said so
             expected = {known: noted for known, noted in expected.items() if known < seq}
         expected[seq] = digest
-    rows = session.exec(select(HistoryRow.seq, HistoryRow.hash)).all() if expected else []
-    present = dict(rows)
+    present: dict[int, str] = {}
+    noted = sorted(expected)
+    for start in range(0, len(noted), 500):
+        some = col(HistoryRow.seq).in_(noted[start : start + 500])
+        present |= dict(session.exec(select(HistoryRow.seq, HistoryRow.hash).where(some)).all())
     return [seq for seq, digest in sorted(expected.items()) if present.get(seq) != digest]
 
 

@@ -113,6 +113,9 @@ class Action(StrEnum):
     FORM_WITHDRAWN = "form taken back"
     FORM_REVIEWED = "form reviewed"
     FORM_EDITED = "form edited"
+    AUDIT_SEARCHED = "history of the clinic searched"
+    AUDIT_EXPORTED = "history of the clinic downloaded"
+    AUDIT_CHECKED = "history of the clinic checked"
     BACKED_UP = "backup made"
     RESTORED = "restored from backup"
 
@@ -168,18 +171,34 @@ def record(
     return row
 
 
+@dataclass(frozen=True)
+class Part:
+    """A checked part of the chain: number and hash of its last row, how many rows, and the first that is not right."""
+
+    last: int
+    last_hash: str
+    count: int
+    broken: int | None = None
+
+
+def check_part(session: Session, after: int, previous_hash: str, limit: int) -> Part:
+    """Check the next `limit` rows after number `after`, whose hash is `previous_hash` (0 and "" to begin) (HI-06)."""
+    rows = session.exec(select(HistoryRow).where(HistoryRow.seq > after).order_by(col(HistoryRow.seq)).limit(limit))
+    previous, expected = previous_hash, after + 1
+    for row in rows:
+        if row.seq != expected or row.previous_hash != previous or row.hash != _hash(row):
+            return Part(expected - 1, previous, expected - 1 - after, broken=expected)
+        previous, expected = row.hash, expected + 1
+    return Part(expected - 1, previous, expected - 1 - after)
+
+
 def first_broken(session: Session) -> int | None:
     """`seq` of the first row that was changed or is missing, or None when the chain is whole (HI-06)."""
-    previous, expected = "", 1
-    while rows := session.exec(
-        select(HistoryRow).where(HistoryRow.seq >= expected).order_by(col(HistoryRow.seq)).limit(1000)
-    ).all():
-        for row in rows:
-            if row.seq != expected or row.previous_hash != previous or row.hash != _hash(row):
-                return expected
-            previous, expected = row.hash, expected + 1
+    part = Part(0, "", 1)
+    while part.count and part.broken is None:
+        part = check_part(session, part.last, part.last_hash, 1000)
         session.expunge_all()
-    return None
+    return part.broken
 
 
 def head(session: Session) -> tuple[int, str]:

@@ -17,6 +17,8 @@ from components.tables import Column, table
 from components.theme import apply_theme
 from pages.clinic import (
     accounts,
+    audit,
+    audit_use,
     billing,
     billing_patient,
     change_requests,
@@ -231,5 +233,7 @@ SCREENS = (
     records_in_file.SCREEN,
     unlock.SCREEN,
     accounts.SCREEN,
+    audit.SCREEN,
+    audit_use.SCREEN,
     *settings.SCREENS,
 )

@@ -78,7 +78,7 @@ class Card:
     provider: str | None
 
 
-@in_room("patients", "billing", "records in", "forms", "appointments")
+@in_room("patients", "billing", "records in", "forms", "appointments", "audit")
 def search(session: Session, _office: StaffAccess, name: str, birth_date: str) -> list[Found]:
     """Patients whose names begin like `name` (any order) and who were born on `birth_date` ("" for any).
 

@@ -36,13 +36,13 @@ def test_the_database_itself_refuses_changes(db: Database, statement: str) -> No
         ("DELETE FROM history_row WHERE seq = 2", 2),
     ],
 )
-def test_a_row_changed_past_the_triggers_is_named(db: Database, statement: str, broken: int) -> None:
+def test_a_row_changedpast_the_triggers_is_named(db: Database, statement: str, broken: int) -> None:
     write_rows(db, 4)
-    db.writing(_past_the_triggers, statement)
+    db.writing(past_the_triggers, statement)
     assert db.reading(history.first_broken) == broken
 
 
-def _past_the_triggers(session: Session, statement: str) -> None:
+def past_the_triggers(session: Session, statement: str) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET LOCAL session_replication_role = replica"))
     else:
