@@ -184,5 +184,7 @@ def _who(row: HistoryRow) -> str:
         return _("{name} (not signed in)", name=row.actor_name)
     if row.actor_id is None:
         return _("The portal") if row.actor_name == "The portal" else _("The clinic’s computer")
+    if row.actor_as.startswith("family"):
+        return _("{name} (family)", name=row.actor_name)
     role = row.actor_as.removeprefix("staff, ")
     return row.actor_name if role == row.actor_as else f"{row.actor_name} ({_(role)})"
