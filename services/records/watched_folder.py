@@ -69,8 +69,9 @@ class WatchedFolder:
                 return False
             taken = await self._taken_in(path.name, content)
             await asyncio.to_thread(_put_away, path, taken)
-        except Exception:  # for instance a full disk: the file stays, and is tried again when it has settled anew
-            log.exception("A file of the watched folder could not be taken in")
+        except Exception as error:  # for instance a full disk: the file stays, and is tried again when it has settled
+            # Without the message: it may hold the file's name, which may be a patient's (LG-01).
+            log.error("A file of the watched folder could not be taken in: %s", type(error).__name__)
             self._seen.pop(path.name, None)
             return False
         return True
