@@ -11,8 +11,7 @@ from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
 from pages import billing, forgot_password, preview, sent_record, set_up, shell, sign_in, sign_up
-from pages.clinic import family_document, form_answers, inbox_files, patients_letter, results_files
-from pages.clinic import audit_file, family_document, inbox_files, patients_letter, results_files
+from pages.clinic import audit_file, family_document, form_answers, inbox_files, patients_letter, results_files
 from pages.clinic import shell as clinic
 from pages.family import invitation
 from pages.messages import files as message_files
