@@ -18,6 +18,7 @@ from models.people import Account, Patient
 from services import access, history
 from services.access import StaffAccess, in_room
 from services.audit.words import GROUPS, SENTENCES
+from services.charts.standing import charts_in
 from services.errors import Problem
 from services.history import Action
 from services.history_words import thing
@@ -143,7 +144,7 @@ def queries_of(session: Session, wanted: Wanted, before: Place | None) -> list[S
         rows = rows.where(HistoryRow.actor_id == wanted.account_id)
     acts = GROUPS[wanted.group][1] if wanted.group in GROUPS else ()
     if wanted.patient_id:
-        rows = rows.where(HistoryRow.patient_id == wanted.patient_id)
+        rows = rows.where(col(HistoryRow.patient_id).in_(charts_in(session, wanted.patient_id)))
     return [rows.where(HistoryRow.action == act) for act in acts] or [rows]
 
 

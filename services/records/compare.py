@@ -12,6 +12,7 @@ from models.people import Patient, PatientContact, PatientIdentifier
 from models.record import StoredFile
 from services import history
 from services.access import StaffAccess, in_room
+from services.charts.standing import standing_chart
 from services.errors import NoAccess
 from services.history import Action
 from services.names import match_key
@@ -113,10 +114,7 @@ def candidates(session: Session, office: StaffAccess, draft: Draft) -> list[Cand
 @in_room("records in")
 def with_chart(session: Session, office: StaffAccess, draft: Draft, patient_id: UUID) -> Candidate:
     """The same for a chart that somebody has looked up. Raises NoAccess."""
-    patient = session.get(Patient, patient_id)
-    if patient is None:
-        raise NoAccess
-    return _candidate(session, office, patient, draft)
+    return _candidate(session, office, standing_chart(session, patient_id), draft)
 
 
 def resembling(session: Session, person: Person) -> list[Patient]:
@@ -138,7 +136,7 @@ def resembling(session: Session, person: Person) -> list[Patient]:
     if person.birth_date:
         born = Patient.birth_date == person.birth_date
         ways += [born & col(Patient.match_key).like(like, escape="\\") for like in _alike(family, given)]  # type: ignore[misc]
-    alike = session.exec(select(Patient).where(or_(*ways)).limit(10 * MOST)).all()  # type: ignore[arg-type]
+    alike = session.exec(select(Patient).where(or_(*ways), col(Patient.merged_into).is_(None)).limit(10 * MOST)).all()  # type: ignore[arg-type]
     ranked = sorted(alike, key=lambda one: -sum(line.same is True for line in _lines(session, one, person)))
     return ranked[:MOST]
 

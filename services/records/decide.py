@@ -11,6 +11,7 @@ from models.imports import SourceFile
 from models.people import Patient
 from services import access, clock, history
 from services.access import StaffAccess, in_room
+from services.charts.standing import standing_chart
 from services.errors import NoAccess, Problem
 from services.history import Action
 from services.records import compare, importing
@@ -31,8 +32,8 @@ def accept(
     Raises Problem when it is already decided or `looked` is missing, NoAccess.
     """
     source = _waiting(session, source_id)
-    patient = session.get(Patient, patient_id, with_for_update=True)
-    if patient is None or draft.person is None:
+    patient = standing_chart(session, patient_id, lock=True)
+    if draft.person is None:
         raise NoAccess
     if compare.differs(patient, draft.person) and not looked:
         raise Problem(_("Check the differences, then say that it is the same person."), "looked")

@@ -137,7 +137,9 @@ def find_patient(session: Session, person: Person) -> tuple[Patient | None, Doub
         return None, Doubt.NO_BIRTH_DATE
     same = session.exec(
         select(Patient).where(
-            Patient.match_key == match_key(person.given, person.family), Patient.birth_date == person.birth_date
+            Patient.match_key == match_key(person.given, person.family),
+            Patient.birth_date == person.birth_date,
+            col(Patient.merged_into).is_(None),
         )
     ).all()
     fitting = [patient for patient in same if not (patient.sex and person.sex and patient.sex != person.sex)]
