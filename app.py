@@ -12,7 +12,7 @@ import typer
 from typer import Argument, Option
 
 from models.people import Role
-from services import backup, check, clock, set_up, staff_login
+from services import backup, backup_sealing, check, clock, set_up, staff_login
 from services.errors import PortalError, WrongSetting
 from services.opening import opened, serving
 from services.settings import Settings
@@ -36,6 +36,19 @@ Clamd = Annotated[
     str | None, Option(envvar="PORTAL_CLAMD", help="Virus scanner (clamd) for attached files: host:port or its socket.")
 ]
 Watch = Annotated[Path | None, Option(envvar="PORTAL_WATCH", help="Folder whose record files are taken in.")]
+BackupFolder = Annotated[
+    Path | None, Option(envvar="PORTAL_BACKUP_FOLDER", help="Folder for backups; else `backups` in the data folder.")
+]
+BackupKey = Annotated[
+    str | None, Option(envvar="PORTAL_BACKUP_KEY", help="Public key (age1…) that backups are encrypted to.")
+]
+KeyFile = Annotated[
+    Path | None, Option("--key-file", exists=True, dir_okay=False, help="File with the secret key of such backups.")
+]
+BackupAt = Annotated[
+    str | None, Option(envvar="PORTAL_BACKUP_AT", help="Back up every night at this time at the clinic, such as 02:30.")
+]
+BackupKeep = Annotated[int, Option(envvar="PORTAL_BACKUP_KEEP", help="How many nightly backups are kept.")]
 Proxy = Annotated[str | None, Option(envvar="PORTAL_TRUSTED_PROXY", help="Address of the reverse proxy to believe.")]
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -56,6 +69,10 @@ def serve(
     text_token: TextToken = None,
     clamd: Clamd = None,
     watch: Watch = None,
+    backup_at: BackupAt = None,
+    backup_folder: BackupFolder = None,
+    backup_key: BackupKey = None,
+    backup_keep: BackupKeep = 30,
 ) -> None:
     """Serve the portal (also without any command)."""
     from pages import site  # imports the web framework, which the other commands do without
@@ -74,6 +91,10 @@ def serve(
         text_token=text_token,
         clamd=clamd,
         watch=watch,
+        backup_at=backup_at,
+        backup_folder=backup_folder,
+        backup_key=backup_key,
+        backup_keep=backup_keep,
     )
     with serving(settings) as db:
         if code := db.writing(set_up.new_code):
@@ -143,25 +164,37 @@ def create_staff(
 
 @app.command(name="backup")
 def back_up(
-    to: Annotated[Path | None, Option(help="Folder for the backup; else `backups` in the data folder.")] = None,
+    to: Annotated[Path | None, Option(help="Folder for this backup, in place of --backup-folder.")] = None,
     data: Data = DATA,
     database_url: DatabaseUrl = None,
+    backup_folder: BackupFolder = None,
+    backup_key: BackupKey = None,
 ) -> None:
     """Write a checked copy of the whole database into one file, while the portal runs."""
-    settings = Settings(data, database_url=database_url)
+    settings = Settings(data, database_url=database_url, backup_folder=backup_folder, backup_key=backup_key)
     with opened(settings) as db:
-        typer.echo(backup.said(settings, backup.make_backup(settings, db, to or data / "backups")))
+        typer.echo(backup.said(settings, backup.make_backup(settings, db, to or settings.backups)))
+
+
+@app.command()
+def backup_key(
+    file: Annotated[Path, Argument(help="Where the secret key is written; take it away from this machine.")],
+) -> None:
+    """Make a pair of keys for encrypted backups: the secret one into FILE, the public one is printed."""
+    typer.echo(backup_sealing.write_key_pair(file))
 
 
 @app.command()
 def restore(
     file: Annotated[Path, Argument(exists=True, dir_okay=False, help="A file made by `backup`.")],
     without_key: Annotated[bool, Option("--without-key", help="Go on although secret.key is lost.")] = False,
+    key_file: KeyFile = None,
     data: Data = DATA,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Bring a backup back into an empty data folder (with the secret.key that was kept apart)."""
-    typer.echo(backup.restore_backup(Settings(data, database_url=database_url), file, without_key=without_key))
+    settings = Settings(data, database_url=database_url)
+    typer.echo(backup.restore_backup(settings, file, without_key, key_file))
 
 
 @app.command(name="check")
@@ -170,10 +203,20 @@ def check_up(
     database_url: DatabaseUrl = None,
     mail_server: MailServer = None,
     mail_from: MailFrom = None,
+    public_url: PublicUrl = None,
+    backup_folder: BackupFolder = None,
+    key_file: KeyFile = None,
 ) -> None:
     """Say in plain words whether everything is in order; ends with code 1 when something is not."""
-    settings = Settings(data, database_url=database_url, mail_server=mail_server, mail_from=mail_from)
-    findings = check.run(settings)
+    settings = Settings(
+        data,
+        database_url=database_url,
+        mail_server=mail_server,
+        mail_from=mail_from,
+        public_url=public_url,
+        backup_folder=backup_folder,
+    )
+    findings = check.run(settings, key_file)
     for finding in findings:
         typer.echo(finding.line)
     raise typer.Exit(1 if any(finding.wrong for finding in findings) else 0)

@@ -13,11 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from models.sessions import PendingSignIn, SignIn
-from services import anchors, clock, database_copy, history
+from services import anchors, backup_sealing, clock, database_copy, history, restore_ends
 from services.database import Database
 from services.errors import UnreadableFile, WrongSetting
 from services.history import COMMAND_LINE, Action
@@ -52,6 +50,10 @@ def make_backup(settings: Settings, db: Database, to: Path) -> Path:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(copy, "database")
             archive.writestr("manifest.json", json.dumps(manifest, indent=2))
+        if settings.backup_key:
+            sealed = Path(folder) / "sealed"
+            backup_sealing.seal(packed, sealed, settings.backup_key)
+            packed, path = sealed, path.with_name(path.name + backup_sealing.ENDING)
         packed.chmod(0o600)
         os.replace(packed, path)
     db.writing(history.record, COMMAND_LINE, Action.BACKED_UP, subject=path.name, sha256=manifest["sha256"])
@@ -69,17 +71,31 @@ def said(settings: Settings, path: Path) -> str:
     )
 
 
-def restore_backup(settings: Settings, from_: Path, without_key: bool = False) -> str:
+def rehearse(settings: Settings, file: Path, key_file: Path | None = None) -> dict[str, Any]:
+    """Restore `file` into a folder that is thrown away, check all of it, and return its manifest; the portal goes on.
+
+    Raises UnreadableFile or WrongSetting. Of a PostgreSQL backup only that the file is whole is tried.
+    """
+    with TemporaryDirectory(dir=settings.data, prefix=".rehearsal-") as folder:
+        copy = Path(folder) / "database"
+        manifest = _unpacked(file, copy, key_file)
+        if manifest["database"] == "sqlite":
+            database_copy.bring_back(Settings(Path(folder)), copy, "sqlite")
+        return manifest
+
+
+def restore_backup(settings: Settings, from_: Path, without_key: bool = False, key_file: Path | None = None) -> str:
     """Bring the backup `from_` into an empty data folder or PostgreSQL database; returns what the operator must know.
 
-    Everybody is signed out, and the history says that it was restored. Raises WrongSetting when a database is already
-    there or the key is missing, UnreadableFile when the file is not what was once backed up; then nothing was changed.
+    Everybody is signed out, every link and code has ended, and the history says that it was restored. Raises
+    WrongSetting when a database is already there or a key is missing, UnreadableFile when the file is not what was once
+    backed up; then nothing was changed.
     """
     prepare_data_folder(settings.data)
     database_copy.refuse_to_overwrite(settings)
     with TemporaryDirectory(dir=settings.data, prefix=".restore-") as folder:
         copy = Path(folder) / "database"
-        manifest = _unpacked(from_, copy)
+        manifest = _unpacked(from_, copy, key_file)
         _check_key(settings, manifest, without_key)
         database_copy.bring_back(settings, copy, manifest["database"])
     db = open_database(settings.database)
@@ -91,11 +107,16 @@ def restore_backup(settings: Settings, from_: Path, without_key: bool = False) -
     made = datetime.fromisoformat(manifest["made_at"])
     return (
         f"Restored. Everything entered after {made:%B %-d, %Y, %H:%M} UTC is not in this backup and may be lost: "
-        "ask for papers, messages and results of that time. Everybody has to sign in again."
+        "ask for papers, messages and results of that time. Everybody has to sign in again; links, invitations, office "
+        "codes and records sent as a link have ended, and mails that waited are listed in the office, not sent."
     )
 
 
-def _unpacked(path: Path, to: Path) -> dict[str, Any]:
+def _unpacked(path: Path, to: Path, key_file: Path | None) -> dict[str, Any]:
+    if path.suffix == backup_sealing.ENDING:
+        opened = to.with_name("opened.zip")
+        backup_sealing.open_sealed(path, opened, key_file)
+        path = opened
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = json.loads(archive.read("manifest.json"))
@@ -127,9 +148,7 @@ def _key_mark(settings: Settings) -> str:
 
 
 def _note_restore(session: Session, name: str, made_at: str) -> None:
-    moment = clock.now()
-    session.execute(update(SignIn).where(col(SignIn.ended_at).is_(None)).values(ended_at=moment))
-    session.execute(update(PendingSignIn).where(col(PendingSignIn.used_at).is_(None)).values(used_at=moment))
+    restore_ends.end_everything(session)
     history.record(session, COMMAND_LINE, Action.RESTORED, subject=name, made_at=made_at)
 
 

@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from models.clinic import Clinic
 from models.history import HistoryRow
-from services import anchors, clock, history
+from services import anchors, check_outside, clock, history
+from services.check_outside import Finding
 from services.database import Database, wal_is_safe
 from services.database_copy import check_sqlite
 from services.errors import PortalError, UnreadableFile
@@ -26,22 +26,11 @@ BACKUP_EVERY = timedelta(days=7)
 FREE_SPACE = 2_000_000_000  # bytes; a day of uploads and a backup must fit
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at. `wrong` asks for action; a `note` is worth knowing."""
+def run(settings: Settings, key_file: Path | None = None) -> list[Finding]:
+    """Look at everything and say what was found. Raises nothing: what cannot be looked at is a finding.
 
-    words: str
-    wrong: bool = False
-    note: bool = False
-
-    @property
-    def line(self) -> str:
-        """As one line for the terminal."""
-        return f"{'PROBLEM' if self.wrong else 'note   ' if self.note else 'ok     '}  {self.words}"
-
-
-def run(settings: Settings) -> list[Finding]:
-    """Look at everything and say what was found. Raises nothing: what cannot be looked at is a finding."""
+    `key_file` holds the secret key of encrypted backups.
+    """
     findings = [_data_folder(settings.data), _disk(settings.data)]
     path = Path(str(make_url(settings.database).database))
     if settings.database.startswith("sqlite"):
@@ -64,7 +53,8 @@ def run(settings: Settings) -> list[Finding]:
     except Exception:  # said above
         mail_server = settings.mail
     db.close()
-    return [*findings, _mail(mail_server)]
+    findings += [check_outside.rehearsal(settings, key_file), check_outside.time_service()]
+    return [*findings, check_outside.certificate(settings), _mail(mail_server)]
 
 
 def _looked(db: Database, look: Callable[[Session], Finding]) -> Finding:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from services.attachments.virus_scan import VirusScanner
+from services.backup_sealing import check_public
 from services.errors import WrongSetting
 from services.mail_server import MailServer
 from services.records.card_key import new_key
@@ -35,8 +37,11 @@ class Settings:
     text_gateway: str | None = None  # https address that takes text messages, see services.text_gateway
     text_token: str | None = field(default=None, repr=False)
     clamd: str | None = None  # host:port or socket of the virus scanner, see services.attachments.virus_scan
-
     watch: Path | None = None  # folder whose record files are taken in, see services.records.watched_folder
+    backup_at: str | None = None  # "02:30" at the clinic: a backup every night, see services.backup_nightly
+    backup_folder: Path | None = None
+    backup_key: str | None = None  # age public key that backups are encrypted to, see services.backup_sealing
+    backup_keep: int = 30
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:
@@ -51,6 +56,12 @@ class Settings:
         _ = self.mail, self.texts, self.virus_scanner  # each says what is wrong with its setting
         if self.watch and not (self.watch.is_dir() and os.access(self.watch, os.R_OK | os.W_OK | os.X_OK)):
             raise WrongSetting(f"The watched folder {self.watch} is not there, or cannot be read and written.")
+        if self.backup_at is not None:
+            _time_of_day(self.backup_at)
+        if self.backup_keep < 1:
+            raise WrongSetting("At least one backup has to be kept.")
+        if self.backup_key is not None:
+            check_public(self.backup_key)
         if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql://")):
             raise WrongSetting("The database URL must begin with postgresql:// or sqlite:///.")
 
@@ -70,6 +81,16 @@ class Settings:
         if self.database_url:
             return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         return f"sqlite:///{self.data / 'portal.sqlite3'}"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are put."""
+        return self.backup_folder or self.data / "backups"
+
+    @property
+    def backup_time(self) -> time | None:
+        """When at night a backup is made, or None."""
+        return _time_of_day(self.backup_at) if self.backup_at is not None else None
 
     @cached_property
     def mail(self) -> MailServer | None:
@@ -102,6 +123,13 @@ class Settings:
             with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
                 file.write(make())
         return path.read_text().strip()
+
+
+def _time_of_day(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()
+    except ValueError as error:
+        raise WrongSetting("The time of the nightly backup must look like 02:30.") from error
 
 
 def prepare_data_folder(data: Path) -> None:

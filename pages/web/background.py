@@ -9,6 +9,7 @@ from uuid import UUID
 from nicegui import background_tasks
 
 from pages.web.portal import Portal
+from services import backup_nightly
 from services.family import birthdays
 from services.mail import outbox
 from services.records.watched_folder import WatchedFolder
@@ -19,6 +20,7 @@ BIRTHDAYS_EVERY = 3600.0
 RELEASES_EVERY = 600.0
 FOLDER_EVERY = 5.0
 AT_ONCE = 4  # tries at the same time for each channel; a hanging one blocks no other
+BACKUP_LOOKED_FOR_EVERY = 300.0
 log = logging.getLogger("portal")
 
 
@@ -33,6 +35,8 @@ def start(portal: Portal) -> None:
         background_tasks.create(_watch(portal, portal.settings.watch), name="take in files of the watched folder")
     if portal.settings.demo:
         background_tasks.create(_deliver(portal), name="deliver to the mailbox of the demo")
+    if portal.settings.backup_time:
+        background_tasks.create(_back_up(portal), name="back up every night")
     for channel in ("email", "text") if portal.settings.texts else ("email",):
         background_tasks.create(Sending(portal, channel).run(), name=f"send what waits: {channel}")
 
@@ -78,6 +82,16 @@ async def _deliver(portal: Portal) -> None:
         except Exception:
             log.exception("Delivering to the mailbox of the demo failed once")
         await asyncio.sleep(LOOK_EVERY)
+
+
+async def _back_up(portal: Portal) -> None:
+    """The nightly backup. Runs for good; what fails is tried again, and `check` says that the last one is old."""
+    while True:
+        try:
+            await portal.db.run(backup_nightly.run_when_due, portal.settings)
+        except Exception:
+            log.exception("The nightly backup failed")
+        await asyncio.sleep(BACKUP_LOOKED_FOR_EVERY)
 
 
 class Sending:
