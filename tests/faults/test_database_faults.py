@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -115,8 +116,7 @@ def test_ft_05_a_short_lock_is_waited_for(portal: tuple, file: Path) -> None:
 @pytest.mark.skipif(not SOAK, reason="takes the six seconds that it is about; make soak")
 def test_ft_05_a_long_lock_is_given_up_in_time_and_others_read_on(portal: tuple, file: Path) -> None:
     db, cast, places = portal
-    process = locked_for(file, 60)
-    try:
+    with locked_for(file, 60) as process:
         began = time.monotonic()
         with pytest.raises(OperationalError, match="locked"):
             send(db, cast, places, "x" * 10)
@@ -124,15 +124,13 @@ def test_ft_05_a_long_lock_is_given_up_in_time_and_others_read_on(portal: tuple,
         began = time.monotonic()
         assert db.reading(counts)[0] == 0
         assert time.monotonic() - began < 1
-    finally:
         process.kill()
-        process.wait()
 
 
 def test_ft_22_without_a_history_row_nothing_is_handed_out(portal: tuple, file: Path) -> None:
     """LG-04: fail closed."""
     db, cast, places = portal
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         connection.execute(
             "CREATE TRIGGER no_more BEFORE INSERT ON history_row BEGIN SELECT RAISE(ABORT, 'audit store failed'); END"
         )
