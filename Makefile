@@ -32,6 +32,7 @@ lint: $(VENV)/.installed-tests
 bench: $(VENV)/.installed-tests
 	$(PY) -m pytest tests/benchmarks -s
 
+# The fault tests at full length; `make test` runs a few rounds of each.
 soak: $(VENV)/.installed-tests
 	SOAK=1 $(PY) -m pytest tests/faults -s
 

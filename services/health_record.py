@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from services import throttle
 from services.access import Access, open_chart, read_chart
 from services.errors import Problem
 from services.records.has_lines import has_lines
@@ -20,6 +21,12 @@ def check_period(session: Session, viewer: Viewer, patient_id: UUID, period: Per
     """
     if not has_lines(session, read_chart(session, viewer, patient_id, Access.RECORD_SEND), period):
         raise _nothing(period)
+
+
+def count_making(session: Session, viewer: Viewer, patient_id: UUID, access: Access) -> None:
+    """Before a preview or a download is made, which is much work. Raises Problem after too many in an hour (AC-11)."""
+    chart = read_chart(session, viewer, patient_id, access)
+    throttle.check(session, throttle.RECORD_FILES, str(chart.actor.account_id))
 
 
 def hand_out(session: Session, viewer: Viewer, patient_id: UUID, access: Access, period: Period) -> None:

@@ -57,6 +57,7 @@ FAMILY_PASSCODE = Limit("family passcode", 3, _DAY, _DAY, _DAY)  # patient; pass
 OFFICE_CODE = Limit("office code", 15, _HOUR, 10 * _MINUTE, _HOUR)  # network address; tries
 MESSAGES = Limit("messages", 30, _HOUR, 10 * _MINUTE, _HOUR)  # account; sent by patients and family (AC-11)
 ATTACHMENTS = Limit("attachments", 100, _DAY, _HOUR, _DAY)  # account; files uploaded (AC-11)
+RECORD_FILES = Limit("record files", 40, _HOUR, 10 * _MINUTE, _HOUR)  # account; previews and zips made (AC-11)
 RECORD_SENDS = Limit("record sends", 10, _DAY, _DAY, _DAY)  # account; records sent by e-mail (AC-11)
 RECORD_SENT_TO = Limit("record sent to", 10, _DAY, _DAY, _DAY)  # e-mail; records that came to one mailbox
 SENT_CODE = Limit("sent code", 20, _HOUR, 10 * _MINUTE, _HOUR)  # network address; codes typed behind such a link

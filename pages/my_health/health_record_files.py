@@ -9,7 +9,7 @@ from pages.web.files import chart_file, file_response
 from pages.web.portal import Portal
 from services import clock
 from services.access import Access
-from services.health_record import hand_out
+from services.health_record import count_making, hand_out
 from services.records.export import Order
 from services.records.package import ZIP_NAME
 from services.records.period import Dates, period_from
@@ -28,6 +28,7 @@ def register(portal: Portal) -> None:
         period = period_from(asked.get("dates", Dates.ALL), **parts)
         viewer = request.state.viewer
         order = Order(what, viewer, patient_id, access, period, clock.now(), language())
+        await portal.db.write(count_making, viewer, patient_id, access)
         content = await portal.workshop.make(portal.db, order, asked.get("progress", ""))
         await portal.db.write(hand_out, viewer, patient_id, access, period)
         return content

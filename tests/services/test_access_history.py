@@ -36,7 +36,7 @@ def test_the_database_itself_refuses_changes(db: Database, statement: str) -> No
         ("DELETE FROM history_row WHERE seq = 2", 2),
     ],
 )
-def test_a_row_changedpast_the_triggers_is_named(db: Database, statement: str, broken: int) -> None:
+def test_a_row_changed_past_the_triggers_is_named(db: Database, statement: str, broken: int) -> None:
     write_rows(db, 4)
     db.writing(past_the_triggers, statement)
     assert db.reading(history.first_broken) == broken

@@ -19,7 +19,7 @@ from services.access import Access, read_chart
 from services.database import Database
 from services.errors import NoAccess
 from services.errors import Problem as Wrong
-from services.health_record import check_period, hand_out, read_record
+from services.health_record import check_period, count_making, hand_out, read_record
 from services.records import store, workshop
 from services.records.draft import Line
 from services.records.export import Order
@@ -59,6 +59,14 @@ def test_looking_and_downloading_are_written_down_with_the_dates(db: Database, c
         ("viewed", "health record, all time"),
         ("downloaded", "health record, 2024-03-01 – 2024-03-31"),
     ]
+
+
+def test_ac_11_only_so_many_an_hour(db: Database, cast: Cast) -> None:
+    for _file in range(40):
+        db.writing(count_making, cast.alice.viewer, cast.alice.chart, Access.RECORD_FILE)
+    with pytest.raises(Wrong, match="minutes"):
+        db.writing(count_making, cast.alice.viewer, cast.alice.chart, Access.RECORD)
+    db.writing(count_making, cast.bob.viewer, cast.alice.chart, Access.RECORD_FILE)  # each has the own count
 
 
 def test_family_with_full_access_gets_no_confidential_line(db: Database, cast: Cast) -> None:
