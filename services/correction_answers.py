@@ -8,11 +8,13 @@ from sqlmodel import Session, col, select
 
 from models.people import Account, Patient
 from models.reading import CorrectionRequest
+from models.record import Observation, Panel
 from services import access, clock, history, mail
 from services.access import StaffAccess, in_room
 from services.corrections import LIMIT, TABLES
 from services.errors import Conflict, NoAccess, Problem
 from services.history import Action
+from services.results.reading import ELSEWHERE
 from services.settings import Settings
 from services.words import _
 
@@ -33,6 +35,7 @@ class Waiting:
     row_id: UUID
     line: str
     text: str
+    in_results: bool  # the line is corrected in the room "results"
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,11 @@ def overview(session: Session, _office: StaffAccess) -> Requests:
         .where(CorrectionRequest.state == "waiting")
         .order_by(col(CorrectionRequest.due_on), col(CorrectionRequest.asked_at))
     ).all()
+    ids = [row.row_id for row, _patient, _by in rows]
+    results: set[UUID] = set()
+    for table in (Panel, Observation):
+        measured = select(table.id).where(col(table.id).in_(ids), col(table.category).not_in(ELSEWHERE))
+        results |= set(session.exec(measured).all())
     waiting = [
         Waiting(
             id=row.id,
@@ -68,6 +76,7 @@ def overview(session: Session, _office: StaffAccess) -> Requests:
             row_id=row.row_id,
             line=row.line,
             text=row.text,
+            in_results=row.kind == "document" or row.row_id in results,
         )
         for row, patient, by in rows
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from components.badges import badge
-from components.basics import button, heading, paragraph, tag
+from components.basics import button, heading, link, paragraph, tag
 from components.callouts import empty_state, success
 from components.cards import card
 from components.fields import checkbox_field, message_field, radio_field
@@ -57,6 +57,8 @@ def _draw_request(desk: Desk, waiting: Waiting, time_zone: str, summary: ErrorSu
 
     with place:
         show(pairs(_facts(waiting, time_zone)))
+        if desk.may("results") and waiting.in_results:
+            link(_("Open it to correct it"), f"/clinic/results/{waiting.row_id}")
         with Form(summary, send) as form:
             options = [("corrected", _("Corrected")), ("not changed", _("Not changed"))]
             result = form.add(radio_field("result", _("Answer"), options))

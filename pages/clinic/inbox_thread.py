@@ -25,6 +25,7 @@ from pages.web.actions import action
 from services.errors import NoAccess, SignedOut
 from services.messages import office_reading
 from services.messages.office_reading import OfficeThread
+from services.results.asking import About
 from services.words import N_, _, long_date, ngettext
 
 _TELL_EVERY = 8.0  # seconds; see office_reading.PRESENT
@@ -87,7 +88,7 @@ def _draw_about(desk: Desk, shown: OfficeThread) -> None:
                 [
                     (_("Patient"), element("span", name, ", ", _("born {date}", date=born))),
                     (_("To"), ", ".join(one for one in (shown.provider, shown.location) if one)),
-                    (_("About"), named(shown.about) if shown.about else None),
+                    (_("About"), _line(desk, shown.about) if shown.about else None),
                     (_("Group"), group_words(shown)),
                     (_("State"), state_words(shown)),
                     (_("Answer"), due_words(shown, shown.time_zone)),
@@ -98,6 +99,12 @@ def _draw_about(desk: Desk, shown: OfficeThread) -> None:
             paragraph(absent_words(shown.provider, shown.absent))
         if shown.overdue:
             warning(_("The clinic’s promised time for an answer has passed."), _("This answer is overdue"))
+
+
+def _line(desk: Desk, about: About) -> Any:
+    """The report or document that was asked about, with a way to it for whom it is there."""
+    words = named(about)
+    return link_markup(words, f"/clinic/results/{about.row_id}") if desk.may("results") else words
 
 
 def _load(session: Any, office: Any, desk: Desk) -> OfficeThread:

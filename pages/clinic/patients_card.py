@@ -53,6 +53,10 @@ def _draw(desk: Desk, loaded: tuple[Card, list[Merged]]) -> None:
             link(_("Family access"), f"/clinic/patients/{shown.patient_id}/family")
         if desk.may("billing"):
             link(_("Statements"), f"/clinic/billing/{shown.patient_id}")
+        if desk.may("results"):
+            link(_("Results and documents"), f"/clinic/results/of/{shown.patient_id}")
+        if desk.may("reminders"):
+            link(_("Give a reminder"), f"/clinic/reminders/to/{shown.patient_id}")
         link(_("Write a message"), inbox_new.address(shown.patient_id))
         if desk.may("view as patient"):  # a child under 13 is seen by a parent, never signs in
             link(_("View as patient"), preview.address(shown.patient_id, "full" if shown.too_young else "patient"))

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Column, Table, UniqueConstraint, select, update
 from sqlmodel import Session, SQLModel
 
-from models.reading import CorrectionRequest, Revision
+from models.reading import CorrectionRequest, PhoneCall, Reminder, Revision
 from services.records.store import OFFICE_DECIDES
 
 Log = dict[str, dict[str, dict[str, list[Any]]]]
@@ -126,10 +126,10 @@ class Mover:
         return new
 
     def _talked_about(self, ids: set[UUID]) -> set[UUID]:
-        """Lines that somebody has asked to correct, or that were corrected: they always move."""
+        """Lines that somebody has asked to correct, called about or settled, or that were corrected: they move."""
         found: set[UUID] = set()
-        for table in (Revision, CorrectionRequest):
-            found |= set(self._session.exec(select(table.row_id)).scalars()) & ids  # type: ignore[call-overload]
+        for named in (Revision.row_id, CorrectionRequest.row_id, PhoneCall.row_id, Reminder.document_id):
+            found |= set(self._session.exec(select(named)).scalars()) & ids  # type: ignore[call-overload]
         return found
 
 
