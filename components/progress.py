@@ -5,14 +5,17 @@ from collections.abc import Callable
 from nicegui import ui
 
 from components.basics import paragraph, tag
-from components.callouts import success
+from components.callouts import success, warning
 from services.words import _
 
 _LOOK_EVERY = 0.5  # seconds
 
 
 def progress(percent: Callable[[], int], waiting: str, done: str = "") -> None:
-    """Draw it where the call stands; `percent` is asked until it says 100. Without `done` it then just goes away."""
+    """Draw it where the call stands; `percent` is asked until it says 100, or below 0 for a failure.
+
+    Without `done` it just goes away when it is finished.
+    """
     with tag("div", classes="flow", role="status") as place:
         paragraph(waiting)
     with place:
@@ -21,11 +24,16 @@ def progress(percent: Callable[[], int], waiting: str, done: str = "") -> None:
     def look() -> None:
         now = percent()
         bar.props["value"] = str(now)
-        if now < 100:
+        if 0 <= now < 100:
             return
         timer.cancel()
         place.clear()
-        if done:
+        if now < 0:
+            with place:
+                warning(
+                    _("Try again in a few minutes. If it does not work then, call the clinic."), _("It did not work")
+                )
+        elif done:
             with place:
                 success(done)
 

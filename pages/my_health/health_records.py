@@ -59,7 +59,8 @@ def draw(visit: Visit, rows: list[Sent]) -> None:
         with said:
             waiting = _("Your download is being prepared. A long record can take up to a minute. Keep this page open.")
             progress(lambda: watched.percent, waiting, _("Your download is ready."))
-        ui.context.client.open(address)
+        # Not `open`: a page that is left, even for a download, gets no news any more, and the bar would stand still.
+        ui.context.client.download(address)
 
     with card(_("Your health record"), "health-record"), Form(summary, download) as form:
         choice = _Choice(form)

@@ -20,6 +20,7 @@ from services.records.selection import count_lines
 
 LONG = 500  # lines from which a record is long
 SECONDS = 300  # more than any record takes
+FAILED = -1  # in place of percents
 REFUSED = 3  # the process ends with this code when what it says is one of services.errors
 _ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = (sys.executable, "-E", "-s", "-m", "services.records.workshop_program")
@@ -27,7 +28,7 @@ _PROGRAM = (sys.executable, "-E", "-s", "-m", "services.records.workshop_program
 
 @dataclass(eq=False)
 class Progress:
-    """How far an export has come, in percent; whoever shows it holds it, and it is forgotten with them."""
+    """How far an export has come, in percent, or FAILED; whoever shows it holds it, and it is forgotten with them."""
 
     percent: int = 0
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -56,14 +57,19 @@ class Workshop:
         Raises as `services.records.export.make` does; RuntimeError when the process fails, TimeoutError.
         """
         progress = self._watched.get(key) or Progress()
-        lines = await db.read(count_lines, order.patient_id)
-        if lines < LONG:
-            made = await db.run(make, order, progress.report)
-        else:
-            async with self._turn:
-                made = await _in_process(pickle.dumps((db.url, order)), progress)
+        try:
+            made = await self._made(db, order, progress)
+        except BaseException:
+            progress.report(FAILED)
+            raise
         progress.report(100)
         return made
+
+    async def _made(self, db: Database, order: Order, progress: Progress) -> bytes:
+        if await db.read(count_lines, order.patient_id) < LONG:
+            return await db.run(make, order, progress.report)
+        async with self._turn:
+            return await _in_process(pickle.dumps((db.url, order)), progress)
 
 
 async def _in_process(order: bytes, progress: Progress) -> bytes:

@@ -132,7 +132,8 @@ async def test_a_long_record_is_made_by_a_process_of_its_own(
     with pytest.raises(NoAccess):
         await shop.make(db, an_order(cast, who=cast.charlie))
     with pytest.raises(RuntimeError, match="the export process failed"):
-        await shop.make(db, replace(an_order(cast), period=None))  # type: ignore[arg-type]
+        await shop.make(db, replace(an_order(cast), period=None), watched.key)  # type: ignore[arg-type]
+    assert watched.percent == workshop.FAILED
 
 
 def living_now(session: Session) -> None:
