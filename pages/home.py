@@ -46,17 +46,18 @@ def draw(visit: Visit, news: WhatsNew) -> None:
 
 
 def _counts(visit: Visit, news: WhatsNew) -> None:
-    if news.since:
-        paragraph(_("Since your last visit on {date}:", date=long_date(news.since.date())))
-    else:
-        paragraph(_("Added in the last 30 days:"))
+    if news.counts or not news.unopened:
+        if news.since:
+            paragraph(_("Since your last visit on {date}:", date=long_date(news.since.date())))
+        else:
+            paragraph(_("Added in the last 30 days:"))
     if news.counts:
         _list(visit, news.counts)
-    else:
-        paragraph(_("Nothing new has come in."), "soft")
     if news.unopened:
         paragraph(_("Not opened yet:"))
         _list(visit, news.unopened)
+    if not (news.counts or news.unopened):
+        paragraph(_("Nothing new has come in."), "soft")
 
 
 def _list(visit: Visit, counts: list[tuple[str, str, int]]) -> None:
