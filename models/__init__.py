@@ -1,6 +1,7 @@
 """All tables, so that the metadata is complete wherever `models` is imported."""
 
 from models import (
+    appointments,
     base,
     billing,
     clinic,
@@ -19,6 +20,7 @@ from models import (
 )
 
 __all__ = [
+    "appointments",
     "base",
     "billing",
     "clinic",

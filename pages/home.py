@@ -8,6 +8,7 @@ from components.form import ErrorSummary
 from components.markup import element, join, show
 from components.markup import link as text_link
 from components.tables import table
+from pages import appointments
 from pages.family.ahead import draw_ahead
 from pages.messages.new import PATH as MESSAGES
 from pages.messages.new import draw_new
@@ -18,6 +19,7 @@ from services.access import Access, Relation
 from services.whats_new import WhatsNew, whats_new
 from services.words import N_, _, long_date, ngettext, partial_date
 
+MOST_VISITS = 3
 MEDICAL_HISTORY = "/my-health/medical-history"
 
 
@@ -33,6 +35,10 @@ def draw(visit: Visit, news: WhatsNew) -> None:
         notice(join([words, " ", text_link(_("Open the forms"), visit.to(FORMS))]))
     if news.reminders:
         draw_waiting(visit, news.reminders)
+    with card(_("Upcoming appointments"), "coming") as side:
+        with side:
+            link(_("All appointments"), visit.to(appointments.PATH), button=True)
+        appointments.draw_coming(visit, news.visits[:MOST_VISITS], news.time_zone)
     with card(_("What is new"), "new"):
         _counts(visit, news)
     with card(_("Newest in the record"), "newest") as side:

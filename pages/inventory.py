@@ -1,6 +1,6 @@
 """All screens of the patient's side. The shell serves these and no others; a test walks them with every right."""
 
-from pages import billing, billing_only, home
+from pages import appointment_ask, appointments, billing, billing_only, home, refill
 from pages import help as help_page
 from pages.family import invite
 from pages.family import request as family_request
@@ -41,6 +41,8 @@ SCREENS: tuple[Screen, ...] = (
     thread.SCREEN,
     medical_history.SCREEN,
     health_records.SCREEN,
+    appointments.SCREEN,
+    *appointment_ask.SCREENS,
     billing.SCREEN,
     test_results.SCREEN,
     one_result.SCREEN,
@@ -49,6 +51,7 @@ SCREENS: tuple[Screen, ...] = (
     documents.ONE,
     forms.SCREEN,
     form.SCREEN,
+    refill.SCREEN,
     *ask.SCREENS,
     *wrong.SCREENS,
     family_settings.SCREEN,

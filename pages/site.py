@@ -10,7 +10,7 @@ from nicegui.server import Server
 from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
-from pages import billing, forgot_password, preview, sent_record, set_up, shell, sign_in, sign_up
+from pages import appointments, billing, forgot_password, preview, sent_record, set_up, shell, sign_in, sign_up
 from pages.clinic import audit_file, family_document, form_answers, inbox_files, patients_letter, results_files
 from pages.clinic import shell as clinic
 from pages.family import invitation
@@ -53,6 +53,7 @@ def build(portal: Portal) -> None:
     form_answers.register(portal)
     vaccination_file.register(portal)
     health_record_files.register(portal)
+    appointments.register(portal)
     billing.register(portal)
     document_file.register(portal)
     form_file.register(portal)

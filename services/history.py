@@ -107,6 +107,8 @@ class Action(StrEnum):
     SENT_LINK_REVOKED = "sent link revoked"
     SENT_LINK_OPENED = "sent link opened"
     SENT_CODE_WRONG = "wrong code for a sent link"  # the address stands in `to`
+    APPOINTMENT_ADDED = "appointment added"
+    APPOINTMENT_CHANGED = "appointment changed"
     FORM_GIVEN = "form given"
     FORM_BEGUN = "form begun"
     FORM_SENT = "form sent"

@@ -16,6 +16,7 @@ from services.access import Access, ChartAccess, needs
     Access.REMINDER,
     Access.MESSAGES,
     Access.MESSAGE_WRITE,
+    Access.APPOINTMENT_ASK,
 )
 def shown(chart: ChartAccess, table: type[ClinicalRow]) -> list[Any]:
     """Conditions for `select(table).where(*shown(chart, table))`: the lines of this chart that this key may see.

@@ -1,5 +1,6 @@
 """What is new in a chart, for the home page: counted from when lines came into the portal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +20,8 @@ from models.record import (
 )
 from models.sessions import SignIn
 from services import clock
-from services.access import Access, ChartAccess, needs
+from services.access import Access, ChartAccess, needs, time_zone
+from services.appointments.reading import Appointment, coming
 from services.family import birthdays
 from services.family.birthdays import Ahead
 from services.forms.reading import how_many_wait
@@ -70,6 +72,8 @@ class WhatsNew:
     birthday: Ahead | None  # what soon changes in family access
     forms: int  # how many wait to be filled in
     reminders: list[Reminding]  # health reminders that are open
+    visits: Sequence[Appointment]  # to come, the next first
+    time_zone: str
 
 
 @needs(Access.RECORD)
@@ -110,6 +114,8 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
         birthdays.ahead(session, chart),
         waiting,
         reminders.waiting(session, chart),
+        coming(session, chart),
+        time_zone(session),
     )
 
 

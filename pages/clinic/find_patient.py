@@ -16,13 +16,15 @@ from services.registration import patients
 from services.words import _, long_date
 
 
-def draw_search(desk: Desk, summary: ErrorSummary, words: str, address: Callable[[UUID], str]) -> None:
-    """The form and what it finds; each name leads to `address` of that patient."""
+def draw_search(
+    desk: Desk, summary: ErrorSummary, words: str, address: Callable[[UUID], str], room: str = "patients"
+) -> None:
+    """The form and what it finds; each name leads to `address` of that patient. `room`: whose key is asked for."""
     form: Form
 
     @action(form=lambda: form)
     async def search() -> None:
-        found = await desk.do("patients", patients.search, name.value, born.value)
+        found = await desk.do(room, patients.search, name.value, born.value)
         results.clear()
         with results:
             if not found:

@@ -15,7 +15,7 @@ from components.form import ErrorSummary
 from components.markup import element, show
 from components.markup import link as link_markup
 from components.tables import pairs
-from pages.clinic import inbox_answer, inbox_moves
+from pages.clinic import inbox_answer, inbox_moves, inbox_request
 from pages.clinic.inbox import ROOM
 from pages.clinic.inbox_open import OpenThread
 from pages.clinic.inbox_words import absent_words, due_words, group_words, messages_markup, state_words
@@ -89,12 +89,16 @@ def _draw_about(desk: Desk, shown: OfficeThread) -> None:
                     (_("Patient"), element("span", name, ", ", _("born {date}", date=born))),
                     (_("To"), ", ".join(one for one in (shown.provider, shown.location) if one)),
                     (_("About"), _line(desk, shown.about) if shown.about else None),
+                    *inbox_request.facts(shown.kind, shown.structured, shown.time_zone),
                     (_("Group"), group_words(shown)),
                     (_("State"), state_words(shown)),
                     (_("Answer"), due_words(shown, shown.time_zone)),
                 ]
             )
         )
+        way = inbox_request.way(shown.kind, shown.patient_id) if desk.may("appointments") else None
+        if way:
+            show(element("p", way))
         if shown.absent:
             paragraph(absent_words(shown.provider, shown.absent))
         if shown.overdue:

@@ -17,6 +17,8 @@ from components.tables import Column, table
 from components.theme import apply_theme
 from pages.clinic import (
     accounts,
+    appointments,
+    appointments_patient,
     audit,
     audit_use,
     billing,
@@ -213,6 +215,8 @@ SCREENS = (
     chart_form.EDIT,
     billing.SCREEN,
     billing_patient.SCREEN,
+    appointments.SCREEN,
+    appointments_patient.SCREEN,
     forms.SCREEN,
     forms.GIVEN,
     form_editor.NEW,

@@ -8,6 +8,7 @@ from components.cards import card
 from components.disclosure import disclosure
 from components.markup import join, two_lines
 from components.tables import table
+from pages import refill
 from pages.my_health import wrong
 from pages.screens import Visit
 from services.medical_history import MedicalHistory
@@ -101,6 +102,9 @@ def _medication_table(visit: Visit, rows: Sequence, caption: str, since: str, pa
     if past:
         columns.append(_("Until"))
         lines = [[*line, partial_date(row.ended)] for line, row in zip(lines, rows, strict=True)]
+    else:
+        columns.append(_("Refill"))
+        lines = [[*line, refill.link_to(visit, row.id, name_of(row))] for line, row in zip(lines, rows, strict=True)]
     lines = [[*line, _wrong(visit, "medication", row)] for line, row in zip(lines, rows, strict=True)]
     table([*columns, _("Correction")], lines, caption, drop_empty=True)
 

@@ -12,8 +12,6 @@
 | charge, covered | 120.00; covered by the insurer or taken off, may be empty |
 """
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -21,11 +19,12 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from models.billing import Statement
-from models.people import Patient, PatientIdentifier
+from services import csv_table
 from services.access import StaffAccess, clinic_today, in_room
 from services.billing import entry
 from services.billing.entry import Entry, Line
 from services.billing.money import typed_cents
+from services.csv_table import MOST_SHOWN
 from services.errors import Problem
 from services.words import N_, _
 
@@ -41,8 +40,6 @@ COLUMNS = {
     "charge": N_("charge, as 120.00"),
     "covered": N_("what the insurer covered; may be empty"),
 }
-MOST_BYTES = 5 * 1024 * 1024
-MOST_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -57,15 +54,17 @@ class Taken:
 @in_room("billing")
 def take_in(session: Session, office: StaffAccess, content: bytes) -> Taken:
     """Read the whole file, and only when nothing is wrong add its statements. Raises Problem for no such file."""
-    lines = _lines(content)
+    lines = csv_table.lines(content, COLUMNS)
     today, wrong, groups = clinic_today(session), [], {}
-    charts = _charts(session, {row.get("record_number", "") for _number, row in lines})
+    charts = csv_table.charts(session, {row["record_number"] for _number, row in lines})
     for number, row in lines:
         try:
-            patient_id = _patient(charts, row)
+            patient_id = csv_table.patient_of(charts, row)
             key = row["statement"].strip()
-            head = (patient_id, key, _day(row, "issued_on"), _day(row, "due_on", True), row["provider"].strip())
-            line = Line(_day(row, "service_on"), row["description"], _cents(row, "charge"), _cents(row, "covered"))
+            due_on = csv_table.day(row, "due_on") if row["due_on"].strip() else None
+            head = (patient_id, key, csv_table.day(row, "issued_on"), due_on, row["provider"].strip())
+            day = csv_table.day(row, "service_on")
+            line = Line(day, row["description"], _cents(row, "charge"), _cents(row, "covered"))
             groups.setdefault(key, []).append((number, head, line))
         except Problem as problem:
             wrong.append((number, problem.message))
@@ -83,48 +82,6 @@ def take_in(session: Session, office: StaffAccess, content: bytes) -> Taken:
     return Taken(len(entries), len({patient_id for patient_id, _one in entries}), [])
 
 
-def _lines(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    if len(content) > MOST_BYTES:
-        raise Problem(_("The file is larger than 5 MB. Split it."), "file")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    try:
-        reader = csv.DictReader(io.StringIO(text), strict=True)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise Problem(_("These columns are missing: {columns}.", columns=", ".join(missing)), "file")
-        rows = [(reader.line_num, {name: row.get(name) or "" for name in COLUMNS}) for row in reader]
-    except csv.Error as error:
-        raise Problem(
-            _("The file is not a CSV table. Save it as CSV (comma separated) and try again."), "file"
-        ) from error
-    if not rows:
-        raise Problem(_("There is no line in this file."), "file")
-    return rows
-
-
-def _charts(session: Session, numbers: set[str]) -> dict[str, list[tuple[UUID, date]]]:
-    found: dict[str, list[tuple[UUID, date]]] = {}
-    rows = session.exec(
-        select(PatientIdentifier.value, Patient)
-        .join(Patient, col(Patient.id) == PatientIdentifier.patient_id)
-        .where(col(PatientIdentifier.value).in_({number.strip() for number in numbers}))
-    ).all()
-    for value, patient in rows:
-        found.setdefault(value, []).append((patient.id, patient.birth_date))
-    return found
-
-
-def _patient(charts: dict[str, list[tuple[UUID, date]]], row: dict[str, str]) -> UUID:
-    born = _day(row, "birth_date")
-    fits = {patient_id for patient_id, day in charts.get(row["record_number"].strip(), ()) if day == born}
-    if len(fits) != 1:
-        raise Problem(_("No single chart has this record number and date of birth."))
-    return fits.pop()
-
-
 def _known(session: Session, numbers: set[str]) -> set[str]:
     return set(session.exec(select(Statement.number).where(col(Statement.number).in_(numbers))).all())
 
@@ -139,16 +96,6 @@ def _entry(key: str, members: list, known: set[str], today: date) -> tuple[UUID,
     one = Entry(key, issued_on, due_on, provider, [line for _number, _head, line in members])
     entry.check(one, today)
     return patient_id, one
-
-
-def _day(row: dict[str, str], column: str, optional: bool = False) -> date:
-    text = row[column].strip()
-    if optional and not text:
-        return None  # type: ignore[return-value]  # only due_on, which may be empty
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Problem(_("{column} is not a date such as 2026-03-02.", column=column)) from None
 
 
 def _cents(row: dict[str, str], column: str) -> int:

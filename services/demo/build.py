@@ -43,6 +43,7 @@ from services.demo import (
     incoming,
     messages,
     office_results,
+    visits,
 )
 from services.demo.accounts import PASSWORD, totp_secret
 from services.demo.chart import Chart, born_on
@@ -128,6 +129,7 @@ def _write(session: Session, password_hash: str, key: Fernet) -> None:
     incoming.send_files(session, born["grace"], born["samuel"], today)
     bills.add_bills(session, charts, today)
     forms.add_forms(session, charts, accounts, today)
+    visits.add_visits(session, charts, today)
     messages.add(session, charts, accounts, now)
     _let_old_lines_be_old(session, now)
     office_results.add(session, charts, accounts, Chart(born["elena"], today, clinic.TIME_ZONE), now)

@@ -55,7 +55,7 @@ class Address:
     subject: Subject
 
 
-@needs(Access.MESSAGE_WRITE)
+@needs(Access.MESSAGE_WRITE, Access.APPOINTMENT_ASK)
 def options(session: Session, chart: ChartAccess) -> Options:
     """The lists for this patient and this writer."""
     providers = _seen(session, chart)

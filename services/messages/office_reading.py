@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -82,6 +83,7 @@ class OfficeThread:
     draft_id: UUID
     held: list[Held]
     time_zone: str
+    structured: dict[str, Any]  # what a request says, see Kind
     about: About | None  # the report or document that was asked about
 
 
@@ -120,6 +122,7 @@ def conversation(session: Session, office: StaffAccess, thread_id: UUID) -> Offi
         draft.id,
         office_files.held(session, office, draft.id),
         access.time_zone(session),
+        dict(thread.structured),
         told(thread.structured),
     )
 

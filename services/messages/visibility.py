@@ -20,7 +20,7 @@ from services.rights import Access, Relation
 _READ = (Access.MESSAGES, Access.MESSAGES_NEW, Access.MESSAGE_FILE, Access.MESSAGE_WRITE)
 
 
-@needs(*_READ)
+@needs(*_READ, Access.APPOINTMENT_ASK)
 def visible(chart: ChartAccess) -> ColumnElement[bool]:
     """The condition on Thread for what this key may read. Raises NoAccess for Billing only."""
     return (col(Thread.patient_id) == chart.patient_id) & _of_relation(chart.relation, chart.reader_id)

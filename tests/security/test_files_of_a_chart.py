@@ -12,6 +12,7 @@ from models.people import Account, Role
 from models.record import Document, StoredFile
 from services import clock
 from services.access import command_line
+from services.appointments import entry as visits
 from services.billing import entry
 from services.billing.entry import Entry, Line
 from services.demo.form_contents import TRAVEL
@@ -31,6 +32,7 @@ ROUTES = {
     "/files/statement/{item_id}": EVERYBODY,
     "/files/document/{item_id}": RECORD,
     "/files/form/{item_id}": RECORD,
+    "/files/appointment/{item_id}": RECORD,
     "/files/attachment/{item_id}": RECORD,  # Alice shares the thread with her family
 }
 BROUGHT_ALONG = ("/files/document/{item_id}", "/files/attachment/{item_id}")
@@ -69,9 +71,12 @@ def _files(session: Session, alice: UUID) -> dict[str, UUID]:
     session.add(attachment)
     bill = Entry("F-1", day, None, "Dr. Roe", [Line(day, "Visit", 100, 0)])
     statement = entry.add(session, command_line(session, "billing"), alice, bill)
+    visit = visits.Entry(now, 20, "Dr. Roe", "Mill Street")
+    visit_id = visits.add(session, command_line(session, "appointments"), alice, visit)
     desk = command_line(session, "forms")
     giving.give(session, desk, office.create(session, desk, fhir_in.read(TRAVEL).form), [alice], None)
     return {
+        "/files/appointment/{item_id}": visit_id,
         "/files/form/{item_id}": session.exec(select(GivenForm.id).where(GivenForm.patient_id == alice)).one(),
         "/files/statement/{item_id}": statement,
         "/files/document/{item_id}": document.id,
