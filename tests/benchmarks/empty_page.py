@@ -16,6 +16,11 @@ def main() -> None:
     def empty() -> None:
         ui.label("Empty page")
 
+    @ui.page("/button")
+    def button() -> None:
+        label = ui.label("Empty handler")
+        ui.button("Nothing", on_click=lambda: label.set_text("Nothing done"))
+
     @app.get("/login")
     def answers() -> str:
         return "yes"
