@@ -24,6 +24,9 @@ EXCEPTIONS = {
     "range": "'1.5–2.0', '≥5': a range has a hyphen, a half range is a comparator",
     "relative_sex": "HL7 codes the sex of a relative: M, F",
     "author": "who recorded a document is its author, on the day it was written",
+    "clinician_comment": "the clinician's own comment stands in the one comment that a report has there",
+    "held": "that a report is held back, until when and why, is the office's and does not travel",
+    "confidential": "the results of a confidential report are confidential themselves",
 }
 
 _NOT_COMPARED = {
@@ -36,6 +39,9 @@ _NOT_COMPARED = {
     "added_at",
     "panel_id",
     "file_id",
+    "held_until",
+    "held_reason",
+    "commented_by",
 }
 _FIELDS = {table: sorted(set(table.model_fields) - _NOT_COMPARED) for table in CLINICAL_TABLES}
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]+)Z")
@@ -59,16 +65,20 @@ def _lines(record: Record) -> dict[type, list[dict[str, Any]]]:
     for item in record.panels:
         rows.append((item.panel, ""))
         rows += [(row, f"{item.panel.code} {item.panel.text} {item.panel.collected}") for row in item.observations]
+    secret = {id(row) for item in record.panels if item.panel.confidential for row in item.observations}
     keys = {row.source_key: f"{row.code} {row.started}" for row in record.encounters}
     lines: dict[type, list[dict[str, Any]]] = defaultdict(list)
     for row, panel in rows:
-        lines[type(row)].append(_said(row, panel, keys, record.clinic.name))
+        said = _said(row, panel, keys, record.clinic.name)
+        lines[type(row)].append(said | ({"confidential": True} if id(row) in secret else {}))
     return lines
 
 
 def _said(row: ClinicalRow, panel: str, keys: dict[str, str], clinic: str) -> dict[str, Any]:
     said = {name: _plain(name, getattr(row, name)) for name in _FIELDS[type(row)]}
     said["panel"] = _plain("", panel)
+    if own := said.pop("clinician_comment", None):
+        said["comment"] = _plain("", f"{said['comment'] or ''} {own}")
     if not said["code"]:
         said["text"], said["display"] = said["text"] or said["display"], said["display"] if said["text"] else None
         said["display"] = None if said["display"] == said["text"] else said["display"]

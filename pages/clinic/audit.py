@@ -26,7 +26,7 @@ from services.words import N_, _
 
 ROOM = "audit"
 PATH = "/clinic/audit"
-FILE = "/files/clinic-history.csv"
+FILE = "/clinic/audit/history.csv"
 _RESULTS = {"refused": N_("refused"), "failed": N_("failed")}
 
 

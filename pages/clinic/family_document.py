@@ -23,11 +23,11 @@ from services.messages.attachment import unharmed
 from services.messages.holding import ACCEPTED
 from services.words import _
 
-FILES = "/clinic/family/documents"
+FILES = "/clinic/patients/family-documents"
 
 
 def register(portal: Portal) -> None:
-    """`/clinic/family/documents/{grant}`, always as a download."""
+    """`/clinic/patients/family-documents/{grant}`, always as a download."""
 
     @app.get(FILES + "/{grant_id}", dependencies=[signed_in(portal)])
     async def download(request: Request, grant_id: UUID) -> Response:

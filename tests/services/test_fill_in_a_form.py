@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.clinic import Mail
 from models.forms import GivenForm
@@ -169,5 +169,5 @@ def test_what_was_done_is_in_the_history(db: Database, cast: Cast) -> None:
     form_id = given(db, cast.alice.chart)
     saved = fill(db, cast.alice, form_id, **EVERYTHING)
     submit(db, cast.alice, form_id, saved.version)
-    acts = db.reading(lambda s: s.exec(select(HistoryRow.action)).all())
+    acts = db.reading(lambda s: s.exec(select(HistoryRow.action).order_by(col(HistoryRow.seq))).all())
     assert [one for one in acts if one.startswith("form ")] == ["form edited", "form given", "form begun", "form sent"]
