@@ -24,9 +24,7 @@ EXCEPTIONS = {
     "range": "'1.5–2.0', '≥5': a range has a hyphen, a half range is a comparator",
     "relative_sex": "HL7 codes the sex of a relative: M, F",
     "author": "who recorded a document is its author, on the day it was written",
-    "clinician_comment": "the clinician's own comment stands in the one comment that a report has there",
-    "held": "that a report is held back, until when and why, is the office's and does not travel",
-    "confidential": "the results of a confidential report are confidential themselves",
+    "office": "held back until when and why is the office's alone; its comment and its mark become the report's own",
 }
 
 _NOT_COMPARED = {
