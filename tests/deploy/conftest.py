@@ -1,20 +1,5 @@
-"""A browser that trusts the certificate made for these tests."""
+"""The same browser as in the walks; pages here say themselves that the certificate is not a known one."""
 
-from collections.abc import AsyncIterator
+from tests.browser.conftest import browser
 
-import pytest
-from playwright.async_api import Browser, async_playwright
-
-from tests.tools import NO_CHROMIUM, chromium
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A headless Chromium."""
-    path = chromium()
-    if path is None:
-        pytest.skip(NO_CHROMIUM)
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=path)
-        yield launched
-        await launched.close()
+__all__ = ["browser"]
