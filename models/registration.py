@@ -59,6 +59,25 @@ class OfficeCode(Row, table=True):
     revoked_at: datetime | None = None
 
 
+class StaffInvitation(Row, table=True):
+    """A login that waits for its owner: an administrator gave a code, shown once, seven days, one use."""
+
+    name: str
+    email: str
+    email_key: str = Field(index=True)
+    role: str
+    code_hash: str = Field(unique=True)
+    issued_by: UUID = Field(foreign_key="account.id")
+    issued_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    __table_args__ = (
+        CheckConstraint("role IN ('front desk', 'clinician', 'billing', 'administrator')", name="known_staff_role"),
+    )
+
+
 class ChangeRequest(Editable, table=True):
     """Identity data that a patient wants changed: staff decide with before and after (PRODUCT §7)."""
 

@@ -9,7 +9,8 @@ from pages.web.html import page
 from pages.web.portal import Portal
 from services import passwords, set_up
 from services.errors import NoAccess, Problem
-from services.set_up import Answers, Draft
+from services.set_up import Answers
+from services.staff_draft import Draft
 
 
 def register(portal: Portal) -> None:
@@ -62,5 +63,5 @@ class SetUpPages:
         return await page(self._portal, "sign_in_set_up.html", 422 if problem else 200, problem, **more)
 
     async def _authenticator(self, draft: Draft, problem: Problem | None = None) -> Response:
-        more = {"picture": draft.picture, "secret": draft.secret, "sealed": draft.sealed}
+        more = {"picture": draft.picture, "secret": draft.secret, "sealed": draft.sealed, "action": "/set-up"}
         return await page(self._portal, "sign_in_authenticator.html", 422 if problem else 200, problem, **more)

@@ -10,7 +10,7 @@ from nicegui.server import Server
 from starlette.types import ASGIApp
 
 from components.theme import set_up_theme
-from pages import appointments, billing, forgot_password, preview, sent_record, set_up, shell, sign_in, sign_up
+from pages import appointments, billing, forgot_password, join, preview, sent_record, set_up, shell, sign_in, sign_up
 from pages.clinic import audit_file, family_document, form_answers, inbox_files, patients_letter, results_files
 from pages.clinic import shell as clinic
 from pages.family import invitation
@@ -42,6 +42,7 @@ def build(portal: Portal) -> None:
     invitation.register(portal)
     sent_record.register(portal)
     set_up.register(portal)
+    join.register(portal)
     shell.register(portal)
     preview.register(portal)
     clinic.register(portal)

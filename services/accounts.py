@@ -38,14 +38,19 @@ def find_by_email(session: Session, email: str) -> Account | None:
     return session.exec(select(Account).where(Account.email_key == key)).first()
 
 
+def free_for_staff(session: Session, key: str) -> None:
+    """Raises Problem when an account signs in with the address of this `email_key`."""
+    if session.exec(select(Account.id).where(Account.email_key == key)).first():
+        raise Problem(_("This e-mail address already has an account. Use another one."), "email")
+
+
 @in_room("staff")
 def create_staff(
     session: Session, office: StaffAccess, *, name: str, email: str, role: Role, password_hash: str, totp: bytes
 ) -> Account:
     """A personal staff login with its second factor (PRODUCT §1, AU-13). Raises Problem for a used address."""
     key = email_key(email)
-    if session.exec(select(Account).where(Account.email_key == key)).first():
-        raise Problem(_("This e-mail address already has an account. Use another one."), "email")
+    free_for_staff(session, key)
     account = Account(
         email=email.strip(),
         email_key=key,

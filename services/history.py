@@ -34,6 +34,8 @@ class Action(StrEnum):
     FILE_PUT_BACK = "record file put back"
     FILE_NOT_READ = "record file not read"
     STAFF_CREATED = "staff login created"
+    STAFF_INVITED = "staff login offered"
+    STAFF_INVITATION_REVOKED = "offer of a staff login taken back"
     PATIENT_CREATED = "chart created"
     SIGN_UP_REQUESTED = "sign-up requested"
     SIGN_UP_CONFIRMED = "sign-up confirmed by code"

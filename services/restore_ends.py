@@ -5,7 +5,7 @@ from sqlmodel import Session, SQLModel, col
 
 from models.clinic import Mail, SetUpCode
 from models.family import FamilyRequest, Invitation
-from models.registration import OfficeCode, Registration
+from models.registration import OfficeCode, Registration, StaffInvitation
 from models.security import Challenge, EmailChange, PasswordReset, RememberedDevice
 from models.sending import SentFile, SentRecord
 from models.sessions import PendingSignIn, SignIn
@@ -42,4 +42,5 @@ _ENDED: tuple[tuple[type[SQLModel], str], ...] = (
     (SetUpCode, "used_at"),
     (Invitation, "revoked_at"),
     (OfficeCode, "revoked_at"),
+    (StaffInvitation, "revoked_at"),
 )

@@ -1,29 +1,35 @@
 """The first start: who reads the one-time code on the console creates the clinic and its first administrator (AU-12).
 
-Nothing is stored between the two pages of the set-up: what was typed travels encrypted in the form (`Draft.sealed`).
+Nothing is stored between the two pages of the set-up (`services.staff_draft`).
 """
 
-import json
-import secrets
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.clinic import Clinic, SetUpCode
 from models.people import Account, Role
-from services import access, accounts, authenticator, clock, password_rules, passwords, sessions
+from services import (
+    access,
+    accounts,
+    authenticator,
+    clock,
+    password_rules,
+    passwords,
+    readable_codes,
+    sessions,
+    staff_draft,
+)
 from services.brand import brand
 from services.database import Database
 from services.errors import NoAccess, Problem, together
 from services.messages import subjects
 from services.sign_in import Browser
+from services.staff_draft import Draft
 from services.words import N_, _
 
-DRAFT_LIFE = timedelta(minutes=30)
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on a screen
+_PURPOSE = "set-up"
 _WRONG_CODE = N_(
     "This set-up code is not right. Enter the one on the console, or start the portal again for a new one."
 )
@@ -39,20 +45,11 @@ class Answers:
     email: str
 
 
-@dataclass(frozen=True)
-class Draft:
-    """The second page: the authenticator key, as text and as a picture, and everything so far."""
-
-    secret: str
-    picture: str
-    sealed: str
-
-
 def new_code(session: Session) -> str | None:
     """A new set-up code for the console, None when there is an administrator already. Earlier codes are void."""
     if not is_open(session):
         return None
-    code = "-".join("".join(secrets.choice(_ALPHABET) for _i in range(5)) for _j in range(4))
+    code = readable_codes.new(groups=4, size=5)
     _void_codes(session)
     session.add(SetUpCode(code_hash=_hash(code), created_at=clock.now()))
     return code
@@ -90,27 +87,21 @@ def begin(db: Database, answers: Answers, password: str, again: str, key: bytes)
         with each():
             owner = {"email": answers.email, "name": answers.name, "clinic": answers.clinic}
             password_rules.check_choice(password, again, **owner)
-    said = {"for": "set-up", "password_hash": passwords.hashed(password), **asdict(answers)}
-    secret = authenticator.new(answers.email, answers.clinic).secret
-    content = json.dumps({**said, "secret": secret}).encode()
-    return _draft(Fernet(key).encrypt_at_time(content, _seconds()).decode(), answers.email, secret)
+    said = {**asdict(answers), "portal": _("Patient portal"), "password_hash": passwords.hashed(password)}
+    return staff_draft.begin(_PURPOSE, said, key)
 
 
 def once_more(sealed: str, key: bytes) -> Draft:
     """The second page once more, after a wrong code. Raises Problem when it is too old or not ours."""
-    said = _opened(sealed, key)
-    return _draft(sealed, said["email"], said["secret"])
+    return staff_draft.once_more(_PURPOSE, sealed, key)
 
 
 def finish(db: Database, sealed: str, totp_code: str, browser: Browser, key: bytes) -> str:
     """Create clinic and administrator in one transaction and return the token of their session.
 
-    Raises Problem for a wrong authenticator code, NoAccess when someone else was first.
+    Raises Problem for a wrong authenticator code or a page that is too old, NoAccess when someone else was first.
     """
-    said = _opened(sealed, key)
-    step = authenticator.step_of(said["secret"], totp_code)
-    if step is None:
-        raise Problem(_("This code is not right. Enter the newest code that your app shows."), "totp")
+    said, step = staff_draft.confirmed(_PURPOSE, sealed, totp_code, key)
     return db.writing(_create, said, step, browser, key)
 
 
@@ -147,23 +138,4 @@ def _void_codes(session: Session) -> None:
 
 
 def _hash(code: str) -> str:
-    return sessions.token_hash("".join(code.split()).replace("-", "").upper())
-
-
-def _draft(sealed: str, email: str, secret: str) -> Draft:
-    return Draft(secret, authenticator.shown(secret, email, _("Patient portal")).qr_svg, sealed)
-
-
-def _opened(sealed: str, key: bytes) -> dict[str, str]:
-    life = int(DRAFT_LIFE.total_seconds())
-    try:
-        said = json.loads(Fernet(key).decrypt_at_time(sealed, life, _seconds()))
-    except (InvalidToken, ValueError):
-        said = {}
-    if not isinstance(said, dict) or said.get("for") != "set-up":
-        raise Problem(_("This took too long. Begin again."), "expired")
-    return said
-
-
-def _seconds() -> int:
-    return int(clock.now().timestamp())
+    return sessions.token_hash(readable_codes.plain(code))

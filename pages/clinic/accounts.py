@@ -1,28 +1,33 @@
 """Accounts and staff logins: who is signed in, end it, disable, enable, unlock (SECURITY SE-07, SE-09)."""
 
-from components.basics import button, heading, paragraph, tag
+from components.basics import button, heading, link, paragraph, tag
 from components.callouts import empty_state, success
 from components.cards import card
 from components.fields import text_field
 from components.form import ErrorSummary, Form
 from components.markup import element, show
 from components.tables import pairs
+from pages.clinic import staff_new
 from pages.clinic.patients import moment, state_badge
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
-from services import account_office
+from services import account_office, staff_invitations
 from services.account_office import MOST, OfficeAccount, OfficeAccounts
 from services.accounts import ROLE_WORDS
 from services.registration.patients import State
+from services.staff_invitations import Waiting
 from services.words import N_, _, ngettext
 
 ROOM = "staff"
 
 
-def _draw(desk: Desk, staff: OfficeAccounts) -> None:
+def _draw(desk: Desk, loaded: tuple[OfficeAccounts, list[Waiting]]) -> None:
+    staff, unused = loaded
     summary = ErrorSummary()
     heading(1, _("Accounts"))
     paragraph(_("Everybody who can sign in: staff, patients and their families."), "lead")
+    link(_("New staff login"), staff_new.PATH, button=True)
+    staff_new.draw_waiting(desk, unused)
     form: Form
 
     @action(form=lambda: form)
@@ -137,7 +142,8 @@ def _role(account: OfficeAccount) -> str:
     return _(ROLE_WORDS[account.role]) if account.role else _("patient or family member")
 
 
-SCREEN = StaffScreen(
-    "/clinic/accounts", N_("Accounts"), ROOM, lambda s, office, _desk: account_office.found(s, office), _draw,
-    nav="profile",
-)  # fmt: skip
+def _load(session, office, _desk: Desk) -> tuple[OfficeAccounts, list[Waiting]]:
+    return account_office.found(session, office), staff_invitations.waiting(session, office)
+
+
+SCREEN = StaffScreen("/clinic/accounts", N_("Accounts"), ROOM, _load, _draw, nav="profile")

@@ -49,6 +49,7 @@ from pages.clinic import (
     results_new,
     results_one,
     results_patient,
+    staff_new,
     unlock,
 )
 from pages.clinic import family as family_desk
@@ -237,6 +238,7 @@ SCREENS = (
     records_in_file.SCREEN,
     unlock.SCREEN,
     accounts.SCREEN,
+    staff_new.SCREEN,
     audit.SCREEN,
     audit_use.SCREEN,
     *settings.SCREENS,

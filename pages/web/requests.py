@@ -22,7 +22,7 @@ from services.words import LANGUAGES, use_language
 LANGUAGE_COOKIE = "language"
 _YEAR = 365 * 24 * 3600
 _LOCAL_PATH = re.compile(r"/(?:[^/\\\x00-\x20\x7f][^\\\x00-\x20\x7f]*)?")
-_NEVER_NEXT = ("/login", "/sign-out", "/set-up", "/_nicegui")
+_NEVER_NEXT = ("/login", "/sign-out", "/set-up", "/join", "/_nicegui")
 
 
 def cookie_name(settings: Settings, kind: str = "") -> str:

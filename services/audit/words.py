@@ -10,6 +10,8 @@ OFFICE_ACTS: dict[str, str] = {
     Action.SIGN_IN_FAILED: N_("{who} could not sign in: wrong e-mail address or password"),
     Action.SECOND_STEP_FAILED: N_("{who} could not sign in: wrong code"),
     Action.STAFF_CREATED: N_("{who} made a staff login"),
+    Action.STAFF_INVITED: N_("{who} gave out a code for a staff login"),
+    Action.STAFF_INVITATION_REVOKED: N_("{who} took back a code for a staff login"),
     Action.RESET_REQUESTED: N_("{who} asked for a new password"),
     Action.RESET_DONE: N_("{who} set a new password with a mail"),
     Action.PASSWORD_CHANGED: N_("{who} changed the password"),

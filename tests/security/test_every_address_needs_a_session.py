@@ -16,6 +16,7 @@ OPEN = (
     "/reset-password",
     "/invitation",
     "/sent-record",
+    "/join",
     "/.well-known/jwks.json",
 )
 SOMEBODY = "00000000-0000-4000-8000-000000000001"

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from models.clinic import Clinic
 from models.people import Account, Role
-from services import clock, set_up
+from services import clock, set_up, staff_draft
 from services.database import Database
 from services.errors import NoAccess, Problem
 from services.set_up import Answers
@@ -96,7 +96,7 @@ def test_the_sealed_draft_is_ours_and_fresh(db: Database, clock_at) -> None:
     for sealed in ("", "x", draft.sealed[:-4] + "AAAA"):
         with pytest.raises(Problem):
             set_up.once_more(sealed, KEY)
-    clock_at((clock.now() + set_up.DRAFT_LIFE + timedelta(minutes=1)).isoformat())
+    clock_at((clock.now() + staff_draft.LIFE + timedelta(minutes=1)).isoformat())
     with pytest.raises(Problem):
         set_up.once_more(draft.sealed, KEY)
 

@@ -18,6 +18,7 @@ from pages.clinic.settings.kinds import KINDS, LOCATIONS, PROVIDERS, SUBJECTS
 from pages.clinic.settings.lists import HOME, draw_list
 from pages.clinic.settings.look import LookForm
 from pages.clinic.settings.mail import draw_mail
+from pages.clinic.staff_new import PATH as STAFF_LOGIN
 from services.clinic_settings import clinic, hours, look, mail
 from services.clinic_settings.progress import PARTS, progress
 from services.words import N_, _
@@ -123,6 +124,7 @@ def _draw_step(name: str, desk: Desk, loaded: Any) -> None:
         if number < len(PARTS):
             link(_("Next step, or skip this one"), f"{ASSISTANT}/{PARTS[number]}", button=True)
         else:
+            link(_("Done: give the staff their logins"), STAFF_LOGIN, button=True)
             link(_("Done: go to the office"), "/clinic", button=True)
 
 
