@@ -87,6 +87,11 @@ def test_any_chart_is_accepted(record: Record) -> None:
     exported(record)
 
 
+def test_a_value_that_says_nothing_is_none() -> None:
+    observation = one(Observation, value_kind="quantity", value_coded={"system": None, "code": None, "display": None})
+    assert not any(name.startswith("value") for name in observation)
+
+
 def test_an_empty_chart_is_a_patient_and_a_clinic() -> None:
     assert {kind: len(group) for kind, group in exported(record_of([])).items()} == {"Organization": 1, "Patient": 1}
 

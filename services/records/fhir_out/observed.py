@@ -22,7 +22,7 @@ _RATIO = re.compile(r"([\d.]+):([\d.]+)").fullmatch
 def value_of(said: Json, reason: str | None, has_parts: bool, zone: ZoneInfo) -> Json:
     """The choice element value[x], or why there is none; {} where the parts of a compound value say it."""
     value, unit = words(said.get("value")), said.get("unit")
-    if value is None and not said.get("value_coded"):
+    if value is None and not concept(said.get("value_coded")):
         if has_parts or not (reason or said.get("null_flavor")):
             return {}
         return {"dataAbsentReason": _absent_reason(said.get("null_flavor"), reason)}
