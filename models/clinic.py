@@ -88,6 +88,15 @@ class Subject(Editable, table=True):
     )
 
 
+class HelpQuestion(Editable, table=True):
+    """A question of the help page with its answer, kept by the clinic (PRODUCT §7)."""
+
+    question: str  # the five of the guide are in the catalogue and shown translated, question and answer each
+    answer: str
+    position: int
+    retired_at: datetime | None = None  # no longer shown
+
+
 class MailServerSetting(Editable, table=True):
     """The mail server that an administrator has entered, in place of the operator's. No row: the operator's counts."""
 

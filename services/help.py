@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from models.clinic import Clinic, Location
+from models.clinic import Clinic, HelpQuestion, Location
 from services import clock
 from services.access import AccountAccess
 from services.clinic_settings.hours import Week, week_of
+from services.clinic_settings.lists import in_order
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Help:
     website: str | None
     places: list[Place]
     week: Week
+    questions: list[tuple[str, str]]  # with the answer each, in the clinic's order
 
 
 def contacts(session: Session, _key: AccountAccess) -> Help:
@@ -54,6 +56,7 @@ def contacts(session: Session, _key: AccountAccess) -> Help:
         clinic.website,
         [Place(row.name, _address(row), row.phone) for row in session.exec(places)],
         week_of(clinic, clock.today(clinic.time_zone)),
+        [(row.question, row.answer) for row in in_order(session, HelpQuestion) if row.retired_at is None],
     )
 
 

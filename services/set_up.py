@@ -15,6 +15,7 @@ from services import (
     accounts,
     authenticator,
     clock,
+    help_questions,
     password_rules,
     passwords,
     readable_codes,
@@ -114,6 +115,7 @@ def _create(session: Session, said: dict[str, str], step: int, browser: Browser,
         portal = _("{clinic} Patient Portal", clinic=name)
         session.add(Clinic(name=name, portal_name=portal, set_up_at=clock.now()))
         subjects.add_defaults(session)
+        help_questions.add_defaults(session)
     account = accounts.create_staff(
         session,
         access.command_line(session, "staff"),  # the code on the console shows that it is the operator

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, SQLModel, col, func, select
 
-from models.clinic import Location, Provider, Subject
+from models.clinic import HelpQuestion, Location, Provider, Subject
 from services.access import StaffAccess, in_room
 from services.clinic_settings.clinic import the_clinic
 from services.mail import server
@@ -10,7 +10,7 @@ from services.settings import Settings
 from services.words import _, ngettext
 
 # In the order in which a new clinic is asked.
-PARTS = ("clinic", "look", "locations", "hours", "providers", "subjects", "contacts", "mail")
+PARTS = ("clinic", "look", "locations", "hours", "providers", "subjects", "contacts", "questions", "mail")
 
 
 @in_room("settings")
@@ -20,6 +20,7 @@ def progress(session: Session, _office: StaffAccess, settings: Settings) -> dict
     locations = _count(session, Location, "closed_at")
     providers = _count(session, Provider, "left_at")
     subjects = _count(session, Subject, "retired_at")
+    questions = _count(session, HelpQuestion, "retired_at")
     mail = server.current(session, settings)
     return {
         "clinic": ", ".join(filter(None, (row.name, row.city, row.phone))) if row.city or row.phone else "",
@@ -31,6 +32,7 @@ def progress(session: Session, _office: StaffAccess, settings: Settings) -> dict
         "providers": ngettext("{count} provider", "{count} providers", providers) if providers else "",
         "subjects": ngettext("{count} subject", "{count} subjects", subjects) if subjects else "",
         "contacts": ", ".join(filter(None, (row.support_phone, row.support_email))),
+        "questions": ngettext("{count} question", "{count} questions", questions) if questions else "",
         "mail": mail.host if mail else _("a demo sends no mails") if settings.demo else "",
     }
 

@@ -9,7 +9,7 @@ from models.people import Role
 from services import clock
 from services.access import StaffAccess, in_room
 from services.accounts import ROLE_WORDS
-from services.clinic_settings.lists import Listed, row_of
+from services.clinic_settings.lists import Listed, in_order, put_at, row_of
 from services.clinic_settings.saving import write_down
 from services.editing import checks
 from services.editing.form import Edited, Values, edited, expect
@@ -22,7 +22,7 @@ def overview(session: Session, _office: StaffAccess) -> list[Listed]:
     """In the order in which patients read them; what is no longer offered comes last."""
     return [
         Listed(row.id, _(row.name), (_(ROLE_WORDS[Role(row.role)]),), _("No longer offered") if row.retired_at else "")
-        for row in _in_order(session)
+        for row in in_order(session, Subject)
     ]
 
 
@@ -53,7 +53,7 @@ def save(session: Session, office: StaffAccess, subject_id: UUID | None, mark: s
             _offer(session, row, offered=checks.ticked(values, "offered"))
     session.add(row)
     session.flush()
-    _put_at(session, row, place)
+    put_at(session, row, place)
     after = _values(row)
     write_down(session, office, row, f"subject: {row.name}", before, after)
     return edited(after)
@@ -67,22 +67,6 @@ def _offer(session: Session, row: Subject, *, offered: bool) -> None:
     if session.exec(others).first() is None:
         raise Problem(_("This is the only subject. Patients need at least one to write a message."), "offered")
     row.retired_at = clock.now()
-
-
-def _put_at(session: Session, row: Subject, place: int) -> None:
-    """Positions 1, 2, 3 … with this row at `place`, as far as there are so many."""
-    others = [one for one in _in_order(session) if one.id != row.id]
-    others.insert(place - 1, row)
-    for number, one in enumerate(others, start=1):
-        if one.position != number:
-            one.position = number
-            session.add(one)
-    session.flush()
-
-
-def _in_order(session: Session) -> list[Subject]:
-    order = (col(Subject.retired_at).is_not(None), col(Subject.position), col(Subject.name))
-    return list(session.exec(select(Subject).order_by(*order)).all())
 
 
 def _fresh(session: Session) -> Subject:

@@ -25,7 +25,7 @@ from models.record import (
     Problem,
     Procedure,
 )
-from services import access, clock, passwords, sessions
+from services import access, clock, help_questions, passwords, sessions
 from services.accounts import email_key
 from services.ages import birthday
 from services.database import Database
@@ -90,6 +90,7 @@ def _write(session: Session, password_hash: str, key: Fernet) -> None:
     now, today = clock.now(), clock.today(clinic.TIME_ZONE)
     session.add(Clinic(**clinic.CLINIC, set_up_at=now - timedelta(days=1500)))
     subjects.add_defaults(session)
+    help_questions.add_defaults(session)
     locations = {facts["name"]: Location(**facts) for facts in clinic.LOCATIONS}
     session.add_all(locations.values())
     staff = [_account(session, name, f"{box}@example.org", password_hash, key, role=role, now=now)

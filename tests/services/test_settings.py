@@ -9,8 +9,9 @@ from sqlmodel import col, select
 
 from models.clinic import Clinic, Provider, Subject
 from models.history import HistoryRow
+from services import help_questions
 from services.access import Access, open_account, open_chart, open_office
-from services.clinic_settings import clinic, colour, hours, locations, providers, subjects
+from services.clinic_settings import clinic, colour, hours, locations, providers, questions, subjects
 from services.clinic_settings.progress import progress
 from services.database import Database
 from services.editing.form import Edited
@@ -199,8 +200,39 @@ def test_subjects_have_an_order_and_the_last_one_stays(db: Database, cast: Cast)
         office(db, cast, subjects.save, listed[0].id, last.mark, last.values | {"offered": ""})
 
 
+def test_questions_of_the_help_page_are_the_clinics(db: Database, cast: Cast) -> None:
+    """The guide's five first; then in the clinic's order and words, without what it does not want to say."""
+
+    def asked() -> list[tuple[str, str]]:
+        return db.reading(lambda s: contacts(s, open_account(s, cast.alice.viewer))).questions
+
+    assert asked() == []
+    db.writing(help_questions.add_defaults)
+    db.writing(help_questions.add_defaults)
+    assert asked() == list(help_questions.DEFAULTS)
+    fresh = office(db, cast, questions.read, None)
+    wrong = {"name": " ", "answer": "x" * 2001, "position": "0", "offered": "yes"}
+    with pytest.raises(Problem) as refused:
+        office(db, cast, questions.save, None, fresh.mark, wrong)
+    assert [one.field for one in refused.value.all] == ["name", "answer", "position"]
+    parking = {
+        "name": "Where do I park?",
+        "answer": "Behind.\nIt is free.",
+        "position": "2",
+        "offered": "yes",
+    }
+    office(db, cast, questions.save, None, fresh.mark, parking)
+    first = office(db, cast, questions.overview)[0].id
+    form = office(db, cast, questions.read, first)
+    office(db, cast, questions.save, first, form.mark, form.values | {"offered": ""})
+    assert asked() == [(parking["name"], parking["answer"]), *help_questions.DEFAULTS[1:]]
+    with pytest.raises(Outdated):
+        office(db, cast, questions.save, first, form.mark, form.values | {"answer": "Other"})
+    assert office(db, cast, questions.overview)[-1].ended == "No longer shown"
+
+
 def test_an_id_that_is_not_there_and_a_form_that_is_none(db: Database, cast: Cast) -> None:
-    for kind in (locations, providers, subjects):
+    for kind in (locations, providers, subjects, questions):
         with pytest.raises(NoAccess):
             office(db, cast, kind.read, UUID(int=7))
     with pytest.raises(NoAccess):

@@ -3,7 +3,7 @@
 from pages.clinic.edit_form import Line
 from pages.clinic.settings.lists import Kind
 from services.accounts import ROLE_WORDS
-from services.clinic_settings import locations, providers, subjects
+from services.clinic_settings import locations, providers, questions, subjects
 from services.clinic_settings.providers import AT, Choices
 from services.words import N_, _
 
@@ -89,4 +89,26 @@ SUBJECTS = Kind(
     ],
 )
 
-KINDS = (LOCATIONS, PROVIDERS, SUBJECTS)
+QUESTIONS = Kind(
+    "questions",
+    N_("Question"),
+    lambda: (
+        _("Questions and answers"),
+        _("Back to the questions"),
+        _("Add a question"),
+        _("Patients read them on the help page."),
+    ),
+    lambda: (_("Question"), _("Status")),
+    questions.overview,
+    questions.read,
+    questions.save,
+    None,
+    lambda _offered: [
+        Line("name", _("Question"), hint=_("Words of your own are shown as you write them, in every language.")),
+        Line("answer", _("Answer"), "text area"),
+        Line("position", _("Place in the list"), "number", hint=_("1 stands first.")),
+        Line("offered", _("Shown on the help page"), "check box"),
+    ],
+)
+
+KINDS = (LOCATIONS, PROVIDERS, SUBJECTS, QUESTIONS)

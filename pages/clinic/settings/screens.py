@@ -14,7 +14,7 @@ from components.tables import table
 from pages.clinic.screens import Desk, StaffScreen
 from pages.clinic.settings import clinic as clinic_forms
 from pages.clinic.settings.hours import draw_hours
-from pages.clinic.settings.kinds import KINDS, LOCATIONS, PROVIDERS, SUBJECTS
+from pages.clinic.settings.kinds import KINDS, LOCATIONS, PROVIDERS, QUESTIONS, SUBJECTS
 from pages.clinic.settings.lists import HOME, draw_list
 from pages.clinic.settings.look import LookForm
 from pages.clinic.settings.mail import draw_mail
@@ -61,6 +61,12 @@ _PARTS = {
     "contacts": Part(
         N_("Contacts and help"), lambda s, o, _d: clinic.read(s, o, "contacts"), clinic_forms.draw_contacts
     ),
+    "questions": Part(
+        N_("Questions and answers"),
+        lambda s, o, _d: QUESTIONS.load(s, o),
+        lambda d, e, loaded: draw_list(d, e, QUESTIONS, loaded),
+        in_card=False,
+    ),
     "mail": Part(N_("Mail server"), lambda s, o, d: mail.read(s, o, d.portal.settings), draw_mail),
 }
 
@@ -95,7 +101,7 @@ def _draw_body(part: Part, desk: Desk, summary: ErrorSummary, loaded: Any) -> No
 def _draw_assistant(_desk: Desk, known: dict[str, str]) -> None:
     heading(1, _("Set up the clinic"))
     paragraph(
-        _("Eight short steps. Each can be skipped and found again under Settings at any time; nothing here is final."),
+        _("Short steps. Each can be skipped and found again under Settings at any time; nothing here is final."),
         "lead",
     )
     link(_("Begin"), f"{ASSISTANT}/{PARTS[0]}", button=True, primary=True)
