@@ -124,7 +124,7 @@ def test_nothing_is_shown_that_was_not_marked() -> None:
 
 def test_no_template_has_words_of_its_own() -> None:
     forgotten = []
-    for path in sorted((ROOT / "assets" / "templates").rglob("*.html")):
+    for path in sorted((ROOT / "assets" / "templates").rglob("*.*")):
         plain = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", path.read_text(), flags=re.DOTALL)
         texts = html.fromstring(f"<div>{plain}</div>").xpath("//text()[not(parent::style or parent::script)]")
         forgotten += [
