@@ -44,7 +44,7 @@ def draw(_visit: AccountVisit, shown: Help) -> None:
 
 
 def _question(question: str, answer: str) -> Markup:
-    return element("h3", _(question)) + element("p", _(answer), class_="as-written")
+    return element("div", element("h3", _(question)), element("p", _(answer), class_="as-written"), class_="question")
 
 
 def _urgent(shown: Help) -> Markup:
