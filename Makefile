@@ -6,6 +6,8 @@ PY := $(VENV)/bin/python
 PORT ?= 8080
 # A list of files or folders for `make test`, for instance: make test TESTS=tests/services
 TESTS ?= tests
+# One more than there are processors: browser tests wait a third of their time.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: demo serve test lint bench soak words tools help
 
@@ -22,7 +24,7 @@ serve: $(VENV)/.installed
 	@$(PY) app.py serve
 
 test: lint tools
-	$(PY) -m pytest $(TESTS) --ignore=tests/benchmarks -n auto --dist loadfile -rs
+	$(PY) -m pytest $(TESTS) --ignore=tests/benchmarks -n $(WORKERS) --dist loadfile -rs
 
 lint: $(VENV)/.installed-tests
 	$(PY) -m ruff check .
