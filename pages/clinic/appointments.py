@@ -2,19 +2,14 @@
 
 from typing import Any
 
-from components.basics import heading, paragraph, tag
-from components.callouts import success, warning
-from components.cards import card
+from components.basics import heading
 from components.form import ErrorSummary
-from components.tables import Column, table
-from components.upload import upload_button
 from pages.clinic.find_patient import draw_search
 from pages.clinic.screens import Desk, StaffScreen
-from pages.web.actions import action
+from pages.clinic.table_file import draw_table_file
 from services.appointments import csv_in, fhir_in
 from services.appointments.entry import ROOM
 from services.appointments.taking_in import Taken
-from services.csv_table import MOST_BYTES
 from services.words import N_, _, ngettext
 
 PATH = "/clinic/appointments"
@@ -29,33 +24,20 @@ def _draw(desk: Desk, _nothing: Any) -> None:
 
 
 def _draw_file(desk: Desk) -> None:
-    @action()
-    async def take_in(_name: str, content: bytes) -> None:
+    async def take_in(content: bytes) -> Taken:
         read = fhir_in.take_in if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else csv_in.take_in
-        taken = await desk.do(ROOM, read, content)
-        told.clear()
-        with told:
-            _tell(taken)
+        return await desk.do(ROOM, read, content)
 
-    with card(_("Appointments from a file"), "file"):
-        paragraph(
-            _("A FHIR R4 bundle of Appointment resources (JSON), or a CSV table with these columns. "
-              "All of its appointments are taken in, or none when a line is wrong.")
-        )  # fmt: skip
-        rows = [(name, _(words)) for name, words in csv_in.COLUMNS.items()]
-        table([_("Column"), _("What is in it")], rows, _("Columns of the file"), hide_caption=True)
-        upload_button(_("Choose a file"), take_in, accept=".csv,.json,text/csv,application/json", limit=MOST_BYTES)
-        told = tag("div", classes="flow", aria_live="polite")
+    words = _("A FHIR R4 bundle of Appointment resources (JSON), or a CSV table with these columns. "
+              "All of its appointments are taken in, or none when a line is wrong.")  # fmt: skip
+    kinds = ".csv,.json,text/csv,application/json"
+    draw_table_file(_("Appointments from a file"), words, csv_in.COLUMNS, kinds, take_in, _done)
 
 
-def _tell(taken: Taken) -> None:
-    if not taken.wrong:
-        added = ngettext("{count} appointment was added.", "{count} appointments were added.", taken.added)
-        changed = ngettext("{count} was there already.", "{count} were there already.", taken.changed)
-        success(f"{added} {changed}")
-        return
-    warning(_("Nothing was taken in. Mend these lines and choose the file again."), _("Lines that are not right"))
-    table([Column(_("Line"), number=True), _("What is wrong")], taken.wrong, _("Lines that are not right"))
+def _done(taken: Taken) -> str:
+    added = ngettext("{count} appointment was added.", "{count} appointments were added.", taken.added)
+    changed = ngettext("{count} was there already.", "{count} were there already.", taken.changed)
+    return f"{added} {changed}"
 
 
 SCREEN = StaffScreen(PATH, N_("Appointments"), ROOM, lambda _s, _o, _desk: None, _draw, nav="appointments")

@@ -7,11 +7,11 @@ from components.badges import badge
 from components.basics import button, heading, link, paragraph, tag
 from components.callouts import empty_state, success, warning
 from components.cards import card
-from components.date_field import birth_date_field
-from components.fields import checkbox_field, message_field, radio_field, text_field
+from components.fields import checkbox_field, message_field, radio_field
 from components.form import ErrorSummary, Form
 from components.markup import element, join
 from components.tables import Column, table
+from pages.clinic.find_patient import search_form
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
 from services.charts import merge, merge_undo
@@ -42,19 +42,13 @@ class MergePage:
         self._draw_search()
 
     def _draw_search(self) -> None:
-        form: Form
-
-        @action(form=lambda: form)
-        async def search() -> None:
-            found = await self._desk.do("patients", patients.search, name.value, born.value)
+        def draw(found: list[Found]) -> None:
             self._place.clear()
             with self._place:
                 self._draw_found([one for one in found if one.patient_id != self._here.patient_id])
 
-        with self._search, card(_("The other chart"), "other"), Form(self._summary, search) as form:
-            name = form.add(text_field("name", _("Name"), value=self._here.name, autocomplete="off"))
-            born = form.add(birth_date_field("birth_date", _("Date of birth"), own=False))
-            button(_("Search"), submit=True, icon_name="search")
+        with self._search, card(_("The other chart"), "other"):
+            search_form(self._desk, self._summary, draw, name=self._here.name)
 
     def _draw_found(self, found: list[Found]) -> None:
         if not found:

@@ -4,13 +4,9 @@ from functools import partial
 from uuid import UUID
 
 from components.basics import button, heading, paragraph, tag
-from components.callouts import empty_state
-from components.date_field import birth_date_field
-from components.fields import text_field
-from components.form import ErrorSummary, Form
+from components.form import ErrorSummary
+from pages.clinic.find_patient import nobody_found, search_form
 from pages.clinic.screens import Desk
-from pages.web.actions import action
-from services.registration import patients
 from services.registration.patients import Found
 from services.words import _, long_date, ngettext
 
@@ -39,23 +35,16 @@ class ChoosePatients:
         self._draw_chosen()
 
     def _draw_search(self, summary: ErrorSummary) -> None:
-        form: Form
-
-        @action(form=lambda: form)
-        async def search() -> None:
-            found = await self._desk.do(self._room, patients.search, name.value, born.value)
+        def draw(found: list[Found]) -> None:
             self._results.clear()
             with self._results:
                 self._draw_found(found)
 
-        with Form(summary, search) as form:
-            name = form.add(text_field("name", _("Name"), autocomplete="off", hint=_("The beginning is enough.")))
-            born = form.add(birth_date_field("birth_date", _("Date of birth"), own=False))
-            button(_("Search"), submit=True, icon_name="search")
+        search_form(self._desk, summary, draw, room=self._room)
 
     def _draw_found(self, found: list[Found]) -> None:
         if not found:
-            empty_state(_("Nobody found"), _("Try the beginning of the family name, or the date of birth alone."))
+            nobody_found()
         for one in found[:MOST_SHOWN]:
             with tag("div", classes="actions"):
                 paragraph(self._named(one))

@@ -5,16 +5,13 @@ from datetime import datetime
 from markupsafe import Markup
 
 from components.badges import Kind, badge
-from components.basics import button, heading, link, paragraph, tag
-from components.callouts import empty_state
-from components.date_field import birth_date_field
-from components.fields import text_field
-from components.form import ErrorSummary, Form
+from components.basics import heading, link, paragraph, tag
+from components.form import ErrorSummary
 from components.markup import join
 from components.markup import link as link_markup
 from components.tables import table
+from pages.clinic.find_patient import nobody_found, search_form
 from pages.clinic.screens import Desk, StaffScreen
-from pages.web.actions import action
 from services.registration import patients
 from services.registration.patients import MOST, Found, State
 from services.words import N_, _, long_date, long_moment, ngettext
@@ -47,32 +44,20 @@ def _draw(desk: Desk, before: tuple[str, int, int]) -> None:
         text = ngettext("{count} family request could not be sent", "{count} family requests could not be sent", family)
         link(text, "/clinic/patients/family-requests")
 
-    form: Form
-
-    @action(form=lambda: form)
-    async def search() -> None:
-        found = await desk.do("patients", patients.search, name.value, born.value)
+    def draw(found: list[Found]) -> None:
         results.clear()
         with results:
             _results(found, time_zone)
 
-    with tag("section", classes="card"), Form(summary, search) as form:
-        name = form.add(
-            text_field(
-                "name",
-                _("Name"),
-                autocomplete="off",
-                hint=_("The beginning is enough. A phone number, an email or a record number is found too."),
-            )
-        )
-        born = form.add(birth_date_field("birth_date", _("Date of birth")))
-        button(_("Search"), kind="primary", submit=True, icon_name="search")
+    with tag("section", classes="card"):
+        hint = _("The beginning is enough. A phone number, an email or a record number is found too.")
+        search_form(desk, summary, draw, hint=hint, primary=True)
     results = tag("div", classes="flow", aria_live="polite")
 
 
 def _results(found: list[Found], time_zone: str) -> None:
     if not found:
-        empty_state(_("Nobody found"), _("Try the beginning of the family name, or the date of birth alone."), "search")
+        nobody_found()
         return
     rows = [
         (

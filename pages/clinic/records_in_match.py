@@ -6,12 +6,12 @@ from nicegui import ui
 
 from components.badges import Kind, badge
 from components.basics import button, paragraph, tag
-from components.callouts import empty_state, notice, warning
+from components.callouts import notice, warning
 from components.cards import card
-from components.date_field import birth_date_field
 from components.fields import checkbox_field, text_field
 from components.form import ErrorSummary, Form
 from components.tables import Column, table
+from pages.clinic.find_patient import nobody_found, search_form
 from pages.clinic.screens import Desk
 from pages.web.actions import action
 from services.errors import UnreadableFile
@@ -20,7 +20,7 @@ from services.records.compare import Candidate, Compared
 from services.records.draft import Draft
 from services.records.original import read_again
 from services.records.queue import File
-from services.registration import patients
+from services.registration.patients import Found
 from services.words import N_, _, long_date, ngettext
 
 ROOM = "records in"
@@ -131,28 +131,20 @@ def _said(what: str, value: Any) -> str:
 
 
 def _draw_search(desk: Desk, file: File, again: Any) -> None:
-    summary = ErrorSummary()
-    form: Form
-
-    @action(form=lambda: form)
-    async def search() -> None:
-        found = await desk.look(ROOM, patients.search, name.value, born.value)
+    def draw(found: list[Found]) -> None:
         results.clear()
         with results:
             if not found:
-                text = _("Try the beginning of the family name, or the date of birth alone.")
-                empty_state(_("Nobody found"), text, "search")
+                nobody_found()
             for one in found[:10]:
                 _draw_found(desk, file, one, results, again)
 
-    with card(_("Another chart"), "another"), Form(summary, search) as form:
-        name = form.add(text_field("name", _("Name"), autocomplete="off", hint=_("The beginning is enough.")))
-        born = form.add(birth_date_field("birth_date", _("Date of birth"), own=False))
-        button(_("Search"), submit=True, icon_name="search")
+    with card(_("Another chart"), "another"):
+        search_form(desk, ErrorSummary(), draw, room=ROOM)
         results = tag("div", classes="flow", aria_live="polite")
 
 
-def _draw_found(desk: Desk, file: File, one: patients.Found, results: Any, again: Any) -> None:
+def _draw_found(desk: Desk, file: File, one: Found, results: Any, again: Any) -> None:
     @action()
     async def beside() -> None:
         candidate = await desk.do(ROOM, compare.with_chart, await _draft(desk, file), one.patient_id)

@@ -1,11 +1,21 @@
 """The front desk creates a chart that was there already; an administrator puts both together, and takes it back."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import SIZES
 from tests.browser.walking import Clinic, assert_accessible, sign_in
+from tests.running import running
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Clinic]:
+    """A demo of its own: the double chart that is left here would puzzle other walks."""
+    with running(["app.py", "demo"], tmp_path / "data") as demo:
+        yield Clinic(demo)
 
 
 async def test_a_double_chart_is_created_merged_and_parted(browser: Browser, clinic: Clinic, axe: Path) -> None:
