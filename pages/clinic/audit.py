@@ -15,7 +15,7 @@ from components.fields import select_field, text_field
 from components.form import ErrorSummary, Form
 from components.markup import element, join
 from components.markup import link as link_markup
-from components.tables import Column, table
+from components.tables import Column, Sorted, table
 from pages.clinic import audit_check
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
@@ -125,7 +125,10 @@ def _draw_found(asked: _Asked, found: Found, show: Any) -> None:
         else:
             with side:
                 file_link(_("Download as a table"), f"{FILE}?{_query(asked.wanted)}", icon_name="download")
-            columns = [_("When"), Column(_("What"), heading=True), _("Patient"), _("Network address")]
+            columns = [
+                Column(_("When"), sortable=True), Column(_("What"), heading=True, sortable=True),
+                Column(_("Patient"), sortable=True), Column(_("Network address"), sortable=True),
+            ]  # fmt: skip
             table(columns, map(_row, found.acts), _("Entries, the newest first"), hide_caption=True)
         with tag("div", classes="actions"):
             if len(asked.starts) > 1:
@@ -137,7 +140,8 @@ def _draw_found(asked: _Asked, found: Found, show: Any) -> None:
 def _row(act: Act) -> tuple[object, ...]:
     patient = link_markup(act.patient, f"/clinic/patients/{act.patient_id}") if act.patient_id else act.patient
     what = join([act.what, badge(_(_RESULTS[act.result]), "attention")], " ") if act.result in _RESULTS else act.what
-    return act.when, what, patient, element("span", act.address, class_="long") if act.address else ""
+    when = Sorted(act.when, f"{act.number:012}")
+    return when, what, patient, element("span", act.address, class_="long") if act.address else ""
 
 
 def _day(typed: str) -> str:

@@ -21,6 +21,9 @@ async def test_search_table_and_check(page: Page, clinic: Clinic, axe: Path) -> 
     await page.get_by_role("button", name="Search").click()
     entries = page.get_by_role("table", name="Entries, the newest first")
     await expect(entries).to_contain_text("Samuel Okoye looked at the medical history")
+    oldest = await entries.get_by_role("row").last.inner_text()
+    await entries.get_by_role("button", name="When").click()  # the entries shown; the file has all of them
+    assert await entries.get_by_role("row").nth(1).inner_text() == oldest
     async with page.expect_download() as saved:
         await page.get_by_role("link", name="Download as a table").click()
     table = (await (await saved.value).path()).read_text("utf-8-sig")
