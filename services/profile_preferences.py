@@ -16,6 +16,7 @@ NOTIFICATIONS = {
     "messages": N_("A new message from the office"),
     "results": N_("A new test result"),
     "documents": N_("A new document, form or statement"),
+    "appointments": N_("A new, moved or cancelled appointment"),
 }
 
 

@@ -7,7 +7,7 @@ from components.form import ErrorSummary
 from pages.clinic.find_patient import draw_search
 from pages.clinic.screens import Desk, StaffScreen
 from pages.clinic.table_file import draw_table_file
-from services.appointments import csv_in, fhir_in
+from services.appointments import csv_in, telling
 from services.appointments.entry import ROOM
 from services.appointments.taking_in import Taken
 from services.words import N_, _, ngettext
@@ -25,8 +25,7 @@ def _draw(desk: Desk, _nothing: Any) -> None:
 
 def _draw_file(desk: Desk) -> None:
     async def take_in(content: bytes) -> Taken:
-        read = fhir_in.take_in if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else csv_in.take_in
-        return await desk.do(ROOM, read, content)
+        return await desk.do(ROOM, telling.take_in, content, desk.portal.settings)
 
     words = _("A FHIR R4 bundle of Appointment resources (JSON), or a CSV table with these columns. "
               "All of its appointments are taken in, or none when a line is wrong.")  # fmt: skip
@@ -36,7 +35,7 @@ def _draw_file(desk: Desk) -> None:
 
 def _done(taken: Taken) -> str:
     added = ngettext("{count} appointment was added.", "{count} appointments were added.", taken.added)
-    changed = ngettext("{count} was there already.", "{count} were there already.", taken.changed)
+    changed = ngettext("{count} was changed.", "{count} were changed.", taken.changed)
     return f"{added} {changed}"
 
 

@@ -15,7 +15,7 @@ from components.tables import pairs
 from pages.clinic.appointments import PATH
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
-from services.appointments import entry
+from services.appointments import entry, telling
 from services.appointments.entry import ROOM, STATES, Entry
 from services.appointments.reading import Appointment
 from services.errors import NoAccess, Problem
@@ -76,9 +76,9 @@ def _draw_form(desk: Desk, shown: entry.Desk, visit: Appointment | None, again: 
             location.value, what.value, note.value, state.value if state else "booked",
         )  # fmt: skip
         if visit:
-            await desk.do(ROOM, entry.change, visit.id, visit.version, wanted)
+            await desk.do(ROOM, telling.change, visit.id, visit.version, wanted, desk.portal.settings)
         else:
-            await desk.do(ROOM, entry.add, shown.patient_id, wanted)
+            await desk.do(ROOM, telling.add, shown.patient_id, wanted, desk.portal.settings)
         await again(_("Saved. The patient sees it at once; answer the request in the inbox if there was one."))
 
     begins = visit.starts_at.astimezone(ZoneInfo(shown.time_zone)) if visit else None

@@ -5,7 +5,7 @@ from components.form import ErrorSummary
 from pages.clinic.find_patient import draw_search
 from pages.clinic.screens import Desk, StaffScreen
 from pages.clinic.table_file import draw_table_file
-from services.billing import csv_in
+from services.billing import csv_in, telling
 from services.words import N_, _, ngettext
 
 ROOM = "billing"
@@ -21,7 +21,7 @@ def _draw(desk: Desk, _nothing: None) -> None:
 
 def _draw_file(desk: Desk) -> None:
     async def take_in(content: bytes) -> csv_in.Taken:
-        return await desk.do(ROOM, csv_in.take_in, content)
+        return await desk.do(ROOM, telling.take_in, content, desk.portal.settings)
 
     words = _("A CSV table with these columns. All statements of it are added, or none when a line is wrong.")
     draw_table_file(_("Statements from a file"), words, csv_in.COLUMNS, ".csv,text/csv", take_in, _done)
@@ -29,7 +29,7 @@ def _draw_file(desk: Desk) -> None:
 
 def _done(taken: csv_in.Taken) -> str:
     added = ngettext("{count} statement was added", "{count} statements were added", taken.statements)
-    patients_of = ngettext("for {count} patient.", "for {count} patients.", taken.patients)
+    patients_of = ngettext("for {count} patient.", "for {count} patients.", len(taken.whose))
     return f"{added} {patients_of}"
 
 

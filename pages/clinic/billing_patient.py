@@ -14,7 +14,7 @@ from components.tables import pairs
 from pages.clinic.billing import ROOM
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
-from services.billing import entry
+from services.billing import entry, telling
 from services.billing.entry import Entry, Line
 from services.billing.money import in_words, typed_cents
 from services.billing.view import Bill
@@ -105,7 +105,8 @@ def _draw_new(desk: Desk, shown: entry.Desk, again: Any) -> None:
         lines = [_line(row) for row in rows if any(field.value.strip() for field in row)]
         due = typed_day(due_on.value, "due_on") if due_on.value else None
         issued = typed_day(issued_on.value, "issued_on")
-        await desk.do(ROOM, entry.add, shown.patient_id, Entry(number.value, issued, due, provider.value, lines))
+        one = Entry(number.value, issued, due, provider.value, lines)
+        await desk.do(ROOM, telling.add, shown.patient_id, one, desk.portal.settings)
         await again(_("The statement is added. The patient sees it from now on."))
 
     def one_more() -> None:

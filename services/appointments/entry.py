@@ -136,6 +136,23 @@ def check(entry: Entry) -> None:
                 raise Problem(_("This day is too far away."), "day")
 
 
+def differs(session: Session, row: Appointment, entry: Entry) -> bool:
+    """Whether writing `entry` would change the visit: the same file may come each night."""
+    said = _values(session, entry)
+    return any(getattr(row, name) != value for name, value in said.items() if name != "changed_at")
+
+
+def is_news(before: Appointment | None, after: Entry) -> bool:
+    """Whether a patient wants to hear of it now: a visit to come that is new, moved, with somebody else, or off."""
+    now = clock.now()
+    if after.starts_at <= now and (before is None or before.starts_at <= now):
+        return False
+    if before is None:
+        return after.state == "booked"
+    was = before.starts_at, before.provider, before.location, before.state
+    return was != (after.starts_at, after.provider.strip(), after.location.strip(), after.state)
+
+
 def moment(day: date, hour: str, zone: str) -> datetime:
     """Clinic time as an instant. Raises Problem on "time", also for the hour that the clocks leave out in spring."""
     try:

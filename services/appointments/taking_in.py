@@ -23,11 +23,15 @@ Line = tuple[int, Callable[[], tuple[UUID, Entry]]]
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of a file: how many visits, or what is wrong in which line (then nothing)."""
+    """What came of a file: how many visits, and for whom there is news in it, or what is wrong in which line.
+
+    With something wrong nothing is written.
+    """
 
     added: int
     changed: int
     wrong: list[tuple[int, str]]
+    news: frozenset[UUID] = frozenset()
 
 
 @in_room(ROOM)
@@ -50,9 +54,15 @@ def take_in(session: Session, office: StaffAccess, lines: Sequence[Line]) -> Tak
     wrong += _double(read, known)
     if wrong:
         return Taken(0, 0, sorted(wrong)[:MOST_SHOWN])
+    new = len(read) - len(known)
+    news = frozenset(patient_id for _number, patient_id, one in read if entry.is_news(known.get(one.number), one))
+    changed = 0
     for _number, patient_id, one in read:
-        entry.write(session, office, patient_id, one, known.get(one.number))
-    return Taken(len(read) - len(known), len(known), [])
+        row = known.get(one.number)
+        if row is None or entry.differs(session, row, one):
+            changed += row is not None
+            entry.write(session, office, patient_id, one, row)
+    return Taken(new, changed, [], news)
 
 
 def _double(read: list[tuple[int, UUID, Entry]], known: dict[str | None, Appointment]) -> list[tuple[int, str]]:

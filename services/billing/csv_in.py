@@ -44,10 +44,10 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of a file: how many statements of how many patients, or what is wrong in which line (then nothing)."""
+    """What came of a file: how many statements, and whose, or what is wrong in which line (then nothing)."""
 
     statements: int
-    patients: int
+    whose: frozenset[UUID]
     wrong: list[tuple[int, str]]
 
 
@@ -76,10 +76,10 @@ def take_in(session: Session, office: StaffAccess, content: bytes) -> Taken:
         except Problem as problem:
             wrong.append((members[0][0], problem.message))
     if wrong:
-        return Taken(0, 0, sorted(wrong)[:MOST_SHOWN])
+        return Taken(0, frozenset(), sorted(wrong)[:MOST_SHOWN])
     for patient_id, one in entries:
         entry.write(session, office, patient_id, one)
-    return Taken(len(entries), len({patient_id for patient_id, _one in entries}), [])
+    return Taken(len(entries), frozenset(patient_id for patient_id, _one in entries), [])
 
 
 def _known(session: Session, numbers: set[str]) -> set[str]:

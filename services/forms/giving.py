@@ -8,15 +8,13 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from models.forms import GivenForm, Questionnaire, QuestionnaireVersion
-from services import clock, history, mail
+from services import clock, history, notifying
 from services.access import StaffAccess, clinic_today, in_room
-from services.audience import audience
+from services.audience import record_readers
 from services.charts.standing import standing_chart
 from services.errors import NoAccess, Problem
 from services.forms.office import ROOM, version_of
 from services.history import Action
-from services.profile_preferences import wants
-from services.rights import Relation
 from services.settings import Settings
 from services.words import _
 
@@ -113,13 +111,5 @@ def _waiting(session: Session, form_id: UUID) -> set[UUID]:
 
 
 def _tell(session: Session, form: GivenForm, settings: Settings) -> int:
-    told = 0
-    for account, relation in audience(session, form.patient_id):
-        reads = relation is Relation.SELF or (relation is Relation.FULL and not form.confidential)
-        if not reads or not wants(account, "documents"):
-            continue
-        base = "" if relation is Relation.SELF else f"/for/{form.patient_id}"
-        link = f"{settings.base_url}{base}/my-health/forms"
-        mail.enqueue(session, to=account.email, template="new_form", language=account.language, link=link)
-        told += 1
-    return told
+    readers = record_readers(session, form.patient_id, confidential=form.confidential)
+    return notifying.tell(session, readers, form.patient_id, "documents", "new_form", "/my-health/forms", settings)

@@ -9,9 +9,8 @@ from sqlmodel import Session, col, select
 
 from models.people import Account
 from models.record import Document, Panel
-from services import access, clock, mail
+from services import access, clock, notifying
 from services.audience import record_readers
-from services.profile_preferences import wants
 from services.results.lines import Kept, shown_now
 from services.results.reading import ELSEWHERE
 from services.rights import Relation
@@ -31,10 +30,8 @@ def tell(session: Session, row: Kept, settings: Settings) -> int:
     row.notified_at = clock.now()
     session.add(row)
     what = "results" if isinstance(row, Panel) else "documents"
-    return sum(
-        _mail(session, account, relation, row.patient_id, what, f"{_PLACES[what]}/{row.id}", settings)
-        for account, relation in _readers(session, row)
-    )
+    path = f"{_PLACES[what]}/{row.id}"
+    return notifying.tell(session, _readers(session, row), row.patient_id, what, _TEMPLATES[what], path, settings)
 
 
 def tell_due(session: Session, settings: Settings) -> int:
@@ -46,8 +43,7 @@ def tell_due(session: Session, settings: Settings) -> int:
     for (patient_id, what), rows in due.items():
         path = f"{_PLACES[what]}/{rows[0].id}" if len(rows) == 1 else _PLACES[what]
         readers = {account.id: (account, relation) for row in rows for account, relation in _readers(session, row)}
-        for account, relation in readers.values():
-            told += _mail(session, account, relation, patient_id, what, path, settings)
+        told += notifying.tell(session, readers.values(), patient_id, what, _TEMPLATES[what], path, settings)
         for row in rows:
             row.notified_at = clock.now()
             session.add(row)
@@ -77,14 +73,3 @@ def _local(now: datetime, session: Session) -> datetime:
 
 def _readers(session: Session, row: Kept) -> list[tuple[Account, Relation]]:
     return record_readers(session, row.patient_id, confidential=row.confidential)
-
-
-def _mail(
-    session: Session, account: Account, relation: Relation, patient_id: UUID, what: str, path: str, settings: Settings
-) -> int:
-    if not wants(account, what):
-        return 0
-    base = "" if relation is Relation.SELF else f"/for/{patient_id}"
-    link = f"{settings.base_url}{base}{path}"
-    mail.enqueue(session, to=account.email, template=_TEMPLATES[what], language=account.language, link=link)
-    return 1

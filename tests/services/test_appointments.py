@@ -63,12 +63,13 @@ def test_a_csv_file_is_taken_in_and_comes_again(db: Database, cast: Cast) -> Non
     alice, charlie = number_charts(db, cast)
     lines = [f'100,{alice},A-1,{DAY},14:30,,"Roe, Jane",Mill Street,Check-up,Come fasting,',
              f"101,{charlie},A-2,2020-07-01,09:00,45,Roe,Harbor,,,done"]  # fmt: skip
-    assert desk(db, cast.front_desk, csv_in.take_in, csv_file(*lines)) == Taken(2, 0, [])
+    assert desk(db, cast.front_desk, csv_in.take_in, csv_file(*lines)) == Taken(2, 0, [], frozenset({cast.alice.chart}))
     coming = chart(db, cast.alice, Access.APPOINTMENTS, reading.overview).coming[0]
     local = coming.starts_at.astimezone(ZoneInfo(TIME_ZONE))
     assert (f"{local:%Y-%m-%d %H:%M}", coming.minutes, coming.provider) == (f"{DAY} 14:30", 20, "Roe, Jane")
     moved = [lines[0].replace("14:30", "15:00"), lines[1]]
-    assert desk(db, cast.front_desk, csv_in.take_in, csv_file(*moved)) == Taken(0, 2, [])
+    assert desk(db, cast.front_desk, csv_in.take_in, csv_file(*moved)) == Taken(0, 1, [], frozenset({cast.alice.chart}))
+    assert desk(db, cast.front_desk, csv_in.take_in, csv_file(*moved)) == Taken(0, 0, [])
     assert len(visits(db)) == 2
     past = chart(db, cast.charlie, Access.APPOINTMENTS, reading.overview).past
     assert [(one.state, one.starts_at) for one in past] == [("done", datetime(2020, 7, 1, 13, tzinfo=UTC))]
@@ -114,7 +115,7 @@ def bundle(born: str, **changes: Any) -> bytes:
 
 def test_a_fhir_bundle_is_taken_in(db: Database, cast: Cast) -> None:
     alice, _charlie = number_charts(db, cast)
-    assert desk(db, cast.front_desk, fhir_in.take_in, bundle(alice)) == Taken(1, 0, [])
+    assert desk(db, cast.front_desk, fhir_in.take_in, bundle(alice)) == Taken(1, 0, [], frozenset({cast.alice.chart}))
     (one,) = visits(db)
     assert (one.number, one.provider, one.location, one.what, one.minutes) == (
         "a", "Jane Roe", "Mill Street", "Check-up", 30,

@@ -148,7 +148,9 @@ def test_a_file_of_statements_is_taken_in(db: Database, cast: Cast) -> None:
         f'100,{alice},A-1,2026-03-02,2026-04-01,"Roe, Jane",2026-02-20,Blood draw,20,',
         f"101,{charlie},A-2,2026-03-02,,Roe,2026-02-21,Visit,$1,000.50,0".replace("$1,000.50", '"$1,000.50"'),
     )
-    assert desk(db, cast.billing, csv_in.take_in, content) == csv_in.Taken(2, 2, [])
+    assert desk(db, cast.billing, csv_in.take_in, content) == csv_in.Taken(
+        2, frozenset({cast.alice.chart, cast.charlie.chart}), []
+    )
     assert seen(db, cast.alice, cast.alice.chart).balance == 4000
     assert seen(db, cast.charlie, cast.charlie.chart).balance == 100050
     again = desk(db, cast.billing, csv_in.take_in, content)
