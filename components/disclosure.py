@@ -11,10 +11,10 @@ from components.markup import element
 
 
 @contextmanager
-def disclosure(show_label: str, hide_label: str) -> Iterator[TextElement]:
-    """Elements created in the block are the region. Yields it; it starts hidden."""
+def disclosure(show_label: str, hide_label: str, *, on_paper: bool = False) -> Iterator[TextElement]:
+    """Elements created in the block are the region. Yields it; it starts hidden. `on_paper`: it is printed anyway."""
     opener = tag("button", show_label, "btn", type="button", aria_expanded="false", data_disclosure="")
-    with tag("div", classes="flow", hidden=True) as region:
+    with tag("div", classes="flow on-paper" if on_paper else "flow", hidden=True) as region:
         opener.props["aria-controls"] = region.html_id
         opener.props["data-other-label"] = hide_label
         yield region

@@ -42,7 +42,7 @@ def problems(visit: Visit, history: MedicalHistory) -> None:
                 )
                 for row in history.past_problems
             ]
-            with disclosure(_("Show past problems"), _("Hide past problems")):
+            with disclosure(_("Show past problems"), _("Hide past problems"), on_paper=True):
                 table(
                     [_("Problem"), _("From"), _("Until"), _("Status"), _("Correction")],
                     rows,
@@ -60,7 +60,7 @@ def medications(visit: Visit, history: MedicalHistory) -> None:
             empty_state(_("No medications are recorded"), _("Medications that your provider records appear here."))
         _medication_table(visit, history.current_medications, _("Current medications"), _("Since"))
         if history.past_medications:
-            with disclosure(_("Show past medications"), _("Hide past medications")):
+            with disclosure(_("Show past medications"), _("Hide past medications"), on_paper=True):
                 _medication_table(visit, history.past_medications, _("Past medications"), _("From"), past=True)
 
 

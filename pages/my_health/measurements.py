@@ -39,7 +39,7 @@ def draw(visit: Visit, all_series: list[Series]) -> None:
         table(columns, rows, _("Newest vital signs"), hide_caption=True, drop_empty=True)
         repeated = [series for series in all_series if len(_dated(series)) > 1]
         if repeated:
-            with disclosure(_("Show vital signs over time"), _("Hide vital signs over time")):
+            with disclosure(_("Show vital signs over time"), _("Hide vital signs over time"), on_paper=True):
                 for series in repeated:
                     unit = readable_unit(series.unit)
                     name = f"{series.name} ({unit})" if unit else series.name

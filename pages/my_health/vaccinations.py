@@ -46,7 +46,7 @@ def draw(visit: Visit, record: VaccinationRecord) -> None:
             ]
             columns = [_("Vaccine"), _("Date"), _("Reason"), _("Correction")]
             table(columns, rows, _("Vaccinations not given"), drop_empty=True)
-        with disclosure(_("Show vaccine details"), _("Hide vaccine details")):
+        with disclosure(_("Show vaccine details"), _("Hide vaccine details"), on_paper=True):
             columns = [
                 _("Vaccine"),
                 _("Lot number"),

@@ -26,7 +26,8 @@ from tests.browser.walking import Clinic, sign_in
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KIND = re.compile(r"(?<=/wrong/)[a-z-]+(?=/)|(?<=/ask/)[a-z-]+(?=/)")  # one form about a problem, a medication …
-READY = """window.did_handshake !== false && document.querySelector('main h1')?.innerText
+# A function: plain pages forbid `eval`, with which Playwright looks at an expression again and again.
+READY = """() => window.did_handshake !== false && document.querySelector('main h1')?.innerText
   && document.fonts.status === 'loaded'"""
 LINKS = """[...document.querySelectorAll('a[href^="/"]')].map((a) => [a.getAttribute('href'), 'file' in a.dataset])"""
 # Names of languages, and what the demo's clinic and records happen to call something: that is never translated.
