@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, select
 
 from models.record import Panel, Released, StoredFile
 from services import clock
+from services.records import overruled
 from services.records.draft import Line
 from services.records.touched import Touched, packed, print_of
 
@@ -141,6 +142,7 @@ def portions(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
 def _overwrite(session: Session, table: type[SQLModel], rows: list[dict[str, Any]], touched: Touched) -> None:
     ids = [row["id"] for row in rows]
     before = rows_of(session, table, ids)
+    overruled.keep_corrections(session, table, rows, before)
     session.execute(update(table), rows)
     for row in rows:
         key = str(row["id"])

@@ -199,7 +199,7 @@ def before_of(
     found = []
     for row in session.exec(query).all():
         of, name = out.get(row.row_id, (row.row_id, ""))
-        found.append((of, Earlier(row.row_id, name, words_before(row.before), row.reason, row.at)))
+        found.append((of, Earlier(row.row_id, name, words_before(row.before), _(row.reason), row.at)))
     return found
 
 

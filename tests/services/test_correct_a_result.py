@@ -81,6 +81,27 @@ def test_the_same_file_again_does_not_undo_it(db: Database, cast: Cast, lipids: 
     assert read(db, cast.alice, cast.alice.chart, lipids).values[0].words == "90"
 
 
+def test_a_newer_file_counts_and_the_correction_is_still_read(
+    db: Database, cast: Cast, lipids: UUID, settings: Settings
+) -> None:
+    """The laboratory corrects its own line too: its word is shown, and the office's is not lost."""
+    shown, typed = form(db, cast, lipids)
+    fixed = replace(typed, lines=(replace(typed.lines[0], value="90"), typed.lines[1]))
+    do(db, cast, correcting.report, lipids, shown.version, fixed, "Two samples were mixed up.", settings)
+    panel = Line(Panel, {"text": "Lipids", "collected": "2026-03-02T08:10", "status": "final"}, "p", "p")
+    common = {"taken": "2026-03-02T08:10", "category": "laboratory", "status": "corrected"}
+    newer = Line(Observation, {"display": "LDL", **LDL, **common, "value": "95"}, "v1", "v1", panel)
+    look = Line(Observation, {"display": "Look", "value_coded": {"display": "Cloudy"}, **common}, "v2", "v2", panel)
+    for _twice in range(2):
+        db.writing(store.put, cast.alice.chart, None, [panel, newer, look])
+        report = read(db, cast.alice, cast.alice.chart, lipids)
+        assert [value.words for value in report.values] == ["95", "Cloudy"]
+        assert [(one.words.split()[0], one.reason) for one in report.earlier] == [
+            ("90", "A newer file from the sender says something else."),
+            ("130", "Two samples were mixed up."),
+        ]
+
+
 def test_a_line_is_taken_out_another_added_and_the_day_moved(
     db: Database, cast: Cast, lipids: UUID, settings: Settings
 ) -> None:
