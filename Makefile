@@ -34,9 +34,9 @@ lint: $(VENV)/.installed-tests
 bench: $(VENV)/.installed-tests
 	$(PY) -m pytest tests/benchmarks -s
 
-# The fault tests at full length; `make test` runs a few rounds of each.
+# The fault tests and the attacks on services and readers at full length; `make test` runs a few rounds of each.
 soak: $(VENV)/.installed-tests
-	SOAK=1 $(PY) -m pytest tests/faults -s
+	SOAK=1 $(PY) -m pytest tests/faults tests/attack -s
 
 tools: $(VENV)/.installed-tests
 	@$(PY) -m tests.tools

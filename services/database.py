@@ -7,15 +7,19 @@ SQLite keeps to SECURITY §0 and R1–R3: the journal mode by the library's vers
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DataError
 from sqlmodel import Session
 
 from models import migrations
+from services.errors import Problem
+from services.words import _
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,17 +46,17 @@ class Database:
 
     def reading(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`fn(session, …)` in a transaction that sees one state of the data and changes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with _in_words(), Session(self.engine, expire_on_commit=False) as session:
             return fn(session, *args, **kwargs)  # closing rolls back and leaves what was read usable
 
     def writing(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`fn(session, …)` in a transaction that commits as a whole, or not at all when `fn` raises."""
-        with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+        with _in_words(), Session(self._write_engine, expire_on_commit=False) as session, session.begin():
             return fn(session, *args, **kwargs)
 
     def rehearsing(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`fn(session, …)` in a transaction that is rolled back: what it returns is kept, what it did is not."""
-        with Session(self._write_engine, expire_on_commit=False) as session:
+        with _in_words(), Session(self._write_engine, expire_on_commit=False) as session:
             result = fn(session, *args, **kwargs)
             session.expunge_all()  # else the roll-back would empty the rows that were returned
             return result
@@ -82,6 +86,20 @@ def wal_is_safe() -> bool:
     """Whether this SQLite has the WAL-reset fix (SECURITY R1)."""
     version = sqlite3.sqlite_version_info
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Raises Problem for text that no database can hold: half a character (a lone surrogate), on PostgreSQL also NUL.
+
+    No keyboard makes them; a program that sends them through an open page gets a sentence and no failure (WB-06).
+    """
+    try:
+        yield
+    except (UnicodeEncodeError, DataError) as error:
+        if isinstance(error, DataError) and "NUL" not in str(error.orig):
+            raise
+        raise Problem(_("There are signs in this that cannot be stored. Type it again.")) from error
 
 
 def _engine(url: str) -> Engine:

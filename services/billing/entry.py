@@ -129,7 +129,7 @@ def check(entry: Entry, today: date) -> None:
     for line in entry.lines:
         if not line.description.strip() or len(line.description) > 500:
             raise Problem(_("Each line needs a description of at most 500 characters."), "lines")
-        if line.covered > line.charge:
+        if not 0 <= line.covered <= line.charge:
             raise Problem(_("The insurer cannot have covered more than the charge."), "lines")
         if line.service_on > entry.issued_on:
             raise Problem(_("A service cannot be later than its statement."), "lines")

@@ -27,7 +27,7 @@ def _item(item: Item, known: dict[str, Item]) -> dict[str, Any]:
     if item.text:
         content["text"] = item.text
     if item.when:
-        content["enableWhen"] = [condition_out(one, known[one.question]) for one in item.when]
+        content["enableWhen"] = [condition_out(one, known.get(one.question)) for one in item.when]
     if len(item.when) > 1:
         content["enableBehavior"] = "all" if item.when_all else "any"
     if item.required:

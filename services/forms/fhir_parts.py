@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Any
 
 from services.errors import Problem
@@ -75,9 +76,12 @@ def fits(one: Condition, question: Item) -> bool:
     return question.kind is not Kind.DATE or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", one.answer) is not None
 
 
-def condition_out(one: Condition, question: Item) -> dict[str, Any]:
-    """The same as FHIR has it, typed after the question it looks at."""
+def condition_out(one: Condition, question: Item | None) -> dict[str, Any]:
+    """The same as FHIR has it, typed after the question it looks at. What does not fit it is text, for the reader of
+    the form to refuse."""
     said: dict[str, Any] = {"question": one.question, "operator": one.operator}
+    if question is None:
+        return said | {"answerString": one.answer}
     if one.operator == "exists" or question.kind is Kind.BOOLEAN:
         return said | {"answerBoolean": one.answer == YES}
     if question.kind in CHOICES:
@@ -85,7 +89,10 @@ def condition_out(one: Condition, question: Item) -> dict[str, Any]:
         value = option.value if option else {"valueString": one.answer}
         return said | {name.replace("value", "answer", 1): inner for name, inner in value.items()}
     name = _ORDERED.get(question.kind, "answerString")
-    value = {Kind.INTEGER: int, Kind.DECIMAL: float}.get(question.kind, str)(one.answer)
+    try:
+        value = {Kind.INTEGER: int, Kind.DECIMAL: float}.get(question.kind, str)(one.answer)
+    except ValueError:
+        return said | {"answerString": one.answer}
     return said | {name: value}
 
 
@@ -127,6 +134,7 @@ def _answer(content: dict[str, Any]) -> str | None:
 
 def _number(value: object) -> str | None:
     try:
-        return None if isinstance(value, bool) else str(Decimal(str(value)))
+        number = Decimal(str(value))
     except InvalidOperation:
         return None
+    return str(number) if not isinstance(value, bool) and isfinite(float(number)) else None

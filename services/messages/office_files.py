@@ -9,6 +9,7 @@ from models.record import StoredFile
 from services import clock, throttle
 from services.access import StaffAccess, in_room
 from services.attachments.check import Checked
+from services.charts.standing import standing_chart
 from services.errors import Conflict, NoAccess, Problem
 from services.messages import drafts, office, writing
 from services.messages.drafts import Held
@@ -28,7 +29,8 @@ def draft_of(session: Session, key: StaffAccess, thread_id: UUID) -> Draft:
 
 @in_room("inbox")
 def draft_to(session: Session, key: StaffAccess, patient_id: UUID) -> Draft:
-    """The own first message to this patient that is not sent yet; made when there is none."""
+    """The own first message to this patient that is not sent yet; made when there is none. Raises NoAccess."""
+    standing_chart(session, patient_id)
     return _draft(session, key, patient_id, NEW)
 
 

@@ -63,7 +63,7 @@ def printed(letter: Letter, language: str) -> bytes:
 def _opened(sealed: str, key: bytes) -> tuple[UUID, str]:
     try:
         said = json.loads(Fernet(key).decrypt_at_time(sealed, int(SEAL_LIFE.total_seconds()), _seconds()))
-    except InvalidToken as error:
+    except (InvalidToken, ValueError) as error:
         raise Problem(_("This took too long. Issue a new code to print a letter.")) from error
     if said.get("for") != "letter":
         raise NoAccess
