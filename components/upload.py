@@ -29,9 +29,18 @@ def upload_button(label: str, on_file: Callable[[str, bytes], Awaitable[None]], 
         text = _("This kind of file is not taken here. Choose one that ends in: {kinds}", kinds=kinds)
         ui.notify(text, type="warning", position="top", timeout=10_000, close_button=_("Close"))
 
-    picker = ui.upload(on_upload=received, on_rejected=rejected, auto_upload=True, multiple=False).classes(
+    picker = _Picker(on_upload=received, on_rejected=rejected, auto_upload=True, multiple=False).classes(
         "hidden-upload"
     )
     picker.props["accept"] = accept
     picker.props["aria-hidden"] = "true"
     button(label, lambda: picker.run_method("pickFiles"))
+
+
+class _Picker(ui.upload):
+    """Lets go of its handlers when it is gone: FastAPI remembers the functions of removed routes, and so this element."""
+
+    def _handle_delete(self) -> None:
+        super()._handle_delete()
+        self._upload_handlers.clear()
+        self._event_listeners.clear()

@@ -55,12 +55,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield server
 
 
-def patients(session: Session) -> list[Who]:
-    """300 more people with an account, a session, and a visit with the first provider."""
+def patients(session: Session, count: int = PATIENTS) -> list[Who]:
+    """`count` more people with an account, a session, and a visit with the first provider."""
     provider = session.exec(select(Provider).order_by(Provider.name)).first()
     assert provider
     made = []
-    for number in range(PATIENTS):
+    for number in range(count):
         born = clock.today("UTC").replace(year=1980)
         patient = Patient(
             given=f"Pat{number}", family="Many", birth_date=born, match_key=match_key(f"Pat{number}", "Many"),
