@@ -38,7 +38,7 @@ def upload_button(label: str, on_file: Callable[[str, bytes], Awaitable[None]], 
 
 
 class _Picker(ui.upload):
-    """Lets go of its handlers when it is gone: FastAPI remembers the functions of removed routes, and so this element."""
+    """Lets go of its handlers when it is gone: FastAPI remembers functions of removed routes, and so this element."""
 
     def _handle_delete(self) -> None:
         super()._handle_delete()

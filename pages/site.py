@@ -65,7 +65,7 @@ def build(portal: Portal) -> None:
 
         demo.register(portal)
     set_up_theme()
-    app.storage.max_tab_storage_age = 3600
+    app.storage.max_tab_storage_age = 60  # seconds; the portal keeps nothing there, and each tab opened has one (FT-17)
     # Around everything that NiceGUI and FastAPI add themselves, their error pages included.
     inner: Callable[[], ASGIApp] = partial(type(app).build_middleware_stack, app)
     app.build_middleware_stack = lambda: Outermost(Static(Guard(inner(), portal, sockets, errors)), portal.settings)

@@ -16,13 +16,8 @@ from tests.running import Running
 from tests.security.browser import Site, Tab
 
 OFFICE = (
-    "/clinic/records-in",
-    "/clinic/inbox",
-    "/clinic/patients",
-    "/clinic/billing",
-    "/clinic/audit",
-    "/clinic/settings",
-)
+    "/clinic/records-in", "/clinic/inbox", "/clinic/patients", "/clinic/billing", "/clinic/audit", "/clinic/settings",
+)  # fmt: skip
 PAGES = (
     "/", "/", "/messages", "/my-health/medical-history", "/my-health/test-results", "/my-health/documents",
     "/my-health/health-records", "/appointments", "/billing", "/profile", "/family-access", "/help",
