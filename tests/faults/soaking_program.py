@@ -6,6 +6,7 @@ SOAK_HURRY=1 lets pages that were left be forgotten within seconds, so that a sh
 import gc
 import os
 import sys
+from typing import Any
 
 from nicegui import Client, app, ui
 from nicegui.app.app import prune_tab_storage
@@ -39,8 +40,8 @@ def main() -> None:
 
     if HURRY:
         site.NEVER_CONNECTED = NEVER_CONNECTED
-        serve = ui.run
-        ui.run = lambda **options: serve(**(options | {"reconnect_timeout": LEFT}))
+        serve: Any = ui.run
+        ui.run = lambda **options: serve(**{**options, "reconnect_timeout": LEFT})
     program.main(["demo", *sys.argv[1:]])
 
 
