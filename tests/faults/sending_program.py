@@ -1,4 +1,7 @@
-"""Sends messages with three files until it is killed, and says what it holds for sent. Run as a program."""
+"""Sends messages with three files until it is killed, and says what it holds for sent. Run as a program.
+
+Perhaps `count` of them only, and in the journal mode "wal" whatever the portal would choose for this SQLite.
+"""
 
 import hashlib
 import sys
@@ -8,7 +11,7 @@ from sqlmodel import select
 
 from models.clinic import Location, Provider, Subject
 from models.people import Account
-from services import sessions
+from services import database, sessions
 from services.access import open_chart
 from services.attachments.check import Checked
 from services.database import Database
@@ -20,14 +23,16 @@ from services.sessions import Viewer
 FILES = tuple(bytes([number]) * 50_000 for number in (1, 2, 3))
 
 
-def main(url: str, account_id: str) -> None:
-    """Send on and on."""
+def main(url: str, account_id: str, count: str = "", journal: str = "") -> None:
+    """Send on and on, or `count` times."""
+    if journal == "wal":
+        database.wal_is_safe = lambda: True  # one process alone: what WAL lacks in older ones does not matter
     db = Database(url)
     viewer, patient_id, wanted = db.writing(_begin, UUID(account_id))
     assert viewer
     print("ready", flush=True)
     number = 0
-    while True:
+    while number < int(count or 1_000_000):
         number += 1
         _send(db, viewer, patient_id, Wanted(f"Number {number}", *wanted))
         print("done", flush=True)

@@ -1,4 +1,4 @@
-"""FT-16: `kill -9` in the steps that bring an older database up to date: the state before, and the next start ends it."""
+"""FT-16: `kill -9` while an older database is brought up to date: it is as before, and the next start finishes."""
 
 import os
 import subprocess
