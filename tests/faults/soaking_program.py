@@ -14,6 +14,7 @@ from nicegui.element import Element
 from nicegui.elements.upload import Upload
 
 import app as program
+from components import idle_warning
 from pages import site
 
 HURRY = os.environ.get("SOAK_HURRY") == "1"
@@ -39,6 +40,7 @@ def main() -> None:
         }
 
     if HURRY:
+        idle_warning.WAKE = LEFT
         site.NEVER_CONNECTED = NEVER_CONNECTED
         serve: Any = ui.run
         ui.run = lambda **options: serve(**{**options, "reconnect_timeout": LEFT})

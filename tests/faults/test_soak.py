@@ -10,6 +10,7 @@ import statistics
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 import httpx
@@ -21,10 +22,11 @@ from sqlmodel import Session, select
 from models.people import Account, Role
 from services import sessions
 from services.database import Database
-from tests.benchmarks.test_messages import patients
+from tests.benchmarks.test_messages import Visited, patients
 from tests.faults.killing import SOAK
 from tests.faults.visiting import OFFICE, PAGES, Tally, visit
 from tests.running import Running, running
+from tests.security.browser import Site, Tab
 
 PROGRAM = str(Path(__file__).with_name("soaking_program.py"))
 MINUTES = float(os.environ.get("SOAK_MINUTES", "60"))
@@ -58,7 +60,7 @@ async def test_ft_17_those_who_left_leave_nothing_behind(tmp_path: Path) -> None
         crowd = Crowd(server, 4)
         await crowd.come_and_go(visits=2, pause=0.1)  # what the first visits load once does not count
         before = await empty_again(crowd)
-        await crowd.come_and_go(visits=4, pause=0.1)
+        await asyncio.gather(crowd.come_and_go(visits=4, pause=0.1), crowd.stay(5))
         after = await empty_again(crowd)
         crowd.close()
     assert crowd.tally.failed == {}
@@ -120,6 +122,12 @@ class Crowd:
                 made += 1
 
         await asyncio.gather(*(one(*person) for person in self._people))
+
+    async def stay(self, seconds: float) -> None:
+        """One page that is left open for a time: longer than its timers wait at first."""
+        token = await self._sign_in(self._people[0][0])
+        async with await asyncio.to_thread(Tab, cast(Site, Visited(self.server.url)), token, "/messages"):
+            await asyncio.sleep(seconds)
 
     async def _sign_in(self, account_id: UUID) -> str:
         while True:
