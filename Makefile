@@ -35,6 +35,7 @@ bench: $(VENV)/.installed-tests
 	$(PY) -m pytest tests/benchmarks -s
 
 # The fault tests and the attacks on services and readers at full length; `make test` runs a few rounds of each.
+# SOAK_MINUTES (60) and SOAK_USERS (50) may be given for the coming and going of people.
 soak: $(VENV)/.installed-tests
 	SOAK=1 $(PY) -m pytest tests/faults tests/attack -s
 
