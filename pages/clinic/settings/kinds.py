@@ -104,7 +104,12 @@ QUESTIONS = Kind(
     questions.save,
     None,
     lambda _offered: [
-        Line("name", _("Question"), hint=_("Words of your own are shown as you write them, in every language.")),
+        Line(
+            "name",
+            _("Question"),
+            "text area",
+            hint=_("Words of your own are shown as you write them, in every language."),
+        ),
         Line("answer", _("Answer"), "text area"),
         Line("position", _("Place in the list"), "number", hint=_("1 stands first.")),
         Line("offered", _("Shown on the help page"), "check box"),

@@ -15,6 +15,7 @@ from pages.clinic.edit_form import EditForm, Line
 from pages.clinic.screens import Desk, StaffScreen
 from services.clinic_settings.lists import Listed
 from services.editing.form import Edited
+from services.words import _
 
 HOME = "/clinic/settings"
 
@@ -56,7 +57,8 @@ class Kind:
         stored, offered = loaded
         summary = ErrorSummary()
         link(self.words()[1], self.address)
-        heading(1, stored.values["name"])
+        name = stored.values["name"]
+        heading(1, _(name))  # the portal’s own subjects and questions are translated
         with tag("section", classes="card"):
             save = partial(desk.do, "settings", self.save, desk.item_id)
             EditForm(summary, self.lines(offered), stored, save)
