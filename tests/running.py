@@ -43,11 +43,17 @@ class Running:
 
 @contextmanager
 def running(
-    arguments: Sequence[str], data: Path, *, url: str = "", environment: dict[str, str] | None = None
+    arguments: Sequence[str],
+    data: Path,
+    *,
+    url: str = "",
+    environment: dict[str, str] | None = None,
+    inside: Sequence[str] = (),
 ) -> Iterator[Running]:
     """`python …arguments --port N --data DATA`, ready to answer; stopped at the end of the block.
 
     `arguments` are for instance ``["app.py", "demo"]``. `url` is its public address when that is not http://127.0.0.1:N.
+    `inside` is a command that becomes the one that is given to it, such as ``["unshare", "--mount"]``.
     """
     port = free_port()
     clean = {
@@ -55,7 +61,7 @@ def running(
     }
     clean |= {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **(environment or {})}
     log = data.parent / f"server-{port}.log"
-    command = [sys.executable, *arguments, "--port", str(port), "--data", str(data)]
+    command = [*inside, sys.executable, *arguments, "--port", str(port), "--data", str(data)]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=clean, stdout=output, stderr=subprocess.STDOUT)
     try:
