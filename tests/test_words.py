@@ -109,6 +109,13 @@ def test_the_compiled_catalogue_is_the_newest(language: str) -> None:
     assert compiled == written, "run: make words"
 
 
+def test_spanish_has_one_word_for_each_thing() -> None:
+    """agregar, llenar, solicitud, consultorio, profesional de salud, celular, «…»: and none of these."""
+    avoided = re.compile(r"\b(añad|añád|rellen|rellén|petici|oficina|proveedor|móvil)|[“”]", re.IGNORECASE)
+    texts = {joined(message.string) for message in messages(catalogue("es"))}
+    assert [text for text in texts if avoided.search(text)] == []
+
+
 def test_nothing_is_shown_that_was_not_marked() -> None:
     forgotten = [
         f"{path.relative_to(ROOT)}:{node.lineno} {argument.value!r}"

@@ -89,8 +89,6 @@ def add_results(
         if value == "-":
             continue
         limits = {"range_low": analyte.low or None, "range_high": analyte.high or None, "range_unit": analyte.unit}
-        if not (analyte.low and analyte.high):
-            limits["range_text"] = f"{analyte.low} or more" if analyte.low else f"{analyte.high} or less"
         flag = _flag(float(value), analyte)
         said = {"value": value, "unit": analyte.unit, "value_kind": "quantity", "status": status}
         meaning = coding(FLAG, flag, FLAGS[flag])

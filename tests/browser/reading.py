@@ -27,7 +27,8 @@ _LOOK = """() => {
     if (el.closest(unseen) || !el.checkVisibility({ visibilityProperty: true })) continue;
     const box = el.getBoundingClientRect();
     const style = getComputedStyle(el);
-    const clips = style.overflowX !== 'visible' || style.textOverflow === 'ellipsis';
+    const clips = !el.matches('input, textarea')
+      && (style.overflowX !== 'visible' || style.textOverflow === 'ellipsis');
     const tooWide = el.clientWidth > 1 && el.scrollWidth > el.clientWidth + 1;
     if (box.width > 1 && (box.right > innerWidth + 1 || box.left < -1)) note(el, 'outside of the screen');
     else if (tooWide && clips) note(el, 'cut off');
@@ -59,7 +60,8 @@ def english(lines: Iterable[str]) -> list[str]:
     return sorted(
         line
         for line in lines
-        if line in plain or any(one.fullmatch(line) for one in patterns.get(line.split(" ", 1)[0], ()))
+        if line in plain
+        or any(one.fullmatch(line) for first in ("", line.split(" ", 1)[0]) for one in patterns.get(first, ()))
     )
 
 
@@ -71,7 +73,7 @@ def english_within(text: str) -> list[str]:
 
 @cache
 def _messages() -> tuple[frozenset[str], dict[str, list[re.Pattern[str]]]]:
-    """Messages without places, and patterns of those with some by their first word; only where Spanish differs."""
+    """Messages without places, and patterns of others by their first word; only where Spanish differs."""
     plain: set[str] = set()
     patterns: dict[str, list[re.Pattern[str]]] = {}
     with CATALOGUE.open("rb") as file:
@@ -83,8 +85,7 @@ def _messages() -> tuple[frozenset[str], dict[str, list[re.Pattern[str]]]]:
             first = text.split(" ", 1)[0]
             if not _PLACE.search(text):
                 plain.add(text)
-            elif not _PLACE.search(first) and len(_PLACE.sub("", text).split()) > 2:
-                patterns.setdefault(first, []).append(
-                    re.compile(_PLACE.sub(".+", re.escape(text).replace(r"\{", "{").replace(r"\}", "}")))
-                )
+            elif len(re.findall(r"[A-Za-z]{2,}", _PLACE.sub("", text))) > 1:
+                pattern = ".+".join(re.escape(part) for part in _PLACE.split(text))
+                patterns.setdefault("" if _PLACE.search(first) else first, []).append(re.compile(pattern))
     return frozenset(plain), patterns
