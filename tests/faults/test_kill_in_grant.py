@@ -25,7 +25,7 @@ def test_ft_02_the_old_level_or_the_new(tmp_path: Path) -> None:
     acknowledged = 0
     for _kill in range(max(2, KILLS // 4)):
         acknowledged += done_until_killed(
-            "granting_program.py", chance.uniform(0, 0.3), url, str(cast.alice.account_id)
+            "granting_program.py", chance.uniform(0, 0.3), url, str(cast.alice.account_id), "change"
         )
         changes, mails = db.reading(counted)
         assert changes == mails >= acknowledged
@@ -35,6 +35,33 @@ def test_ft_02_the_old_level_or_the_new(tmp_path: Path) -> None:
         assert db.reading(lambda session: session.execute(text("PRAGMA integrity_check")).scalar()) == "ok"
     assert acknowledged > 0
     db.close()
+
+
+def test_ft_02_removed_access_stays_removed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+    db = Database(url)
+    cast = db.writing(make_cast)
+    chance = random.Random(4714)
+    acknowledged = 0
+    for _kill in range(max(2, KILLS // 4)):
+        acknowledged += done_until_killed(
+            "granting_program.py", chance.uniform(0, 0.3), url, str(cast.alice.account_id), "remove"
+        )
+        ended, noted, mails = db.reading(removals, cast.alice.chart)
+        assert ended == noted == mails >= acknowledged
+        assert db.reading(history.first_broken) is None
+        assert db.reading(lambda session: session.execute(text("PRAGMA integrity_check")).scalar()) == "ok"
+    assert acknowledged > 0
+    db.close()
+
+
+def removals(session: Session, patient_id) -> tuple[int, int, int]:
+    """Grants that have ended, their rows in the history, and the mails."""
+    ended = select(func.count()).select_from(FamilyGrant)
+    ended = ended.where(FamilyGrant.patient_id == patient_id, col(FamilyGrant.ended_at).is_not(None))
+    noted = select(func.count()).select_from(HistoryRow).where(HistoryRow.action == Action.FAMILY_REMOVED)
+    mails = select(func.count()).select_from(Mail)
+    return session.exec(ended).one(), session.exec(noted).one(), session.exec(mails).one()
 
 
 def level(session: Session, patient_id) -> Level:
