@@ -36,7 +36,7 @@ def run(settings: Settings, key_file: Path | None = None) -> list[Finding]:
     if settings.database.startswith("sqlite"):
         if not path.exists():
             return [*findings, Finding(f"There is no portal in {settings.data} yet.", wrong=True)]
-        findings += [_sqlite(), _whole(path)]
+        findings += [_key(settings.data), _sqlite(), _whole(path)]
     try:
         db = open_database(settings.database)
     except PortalError as error:
@@ -75,6 +75,16 @@ def _data_folder(data: Path) -> Finding:
     return Finding(f"Only this user of the computer can get at the data folder {data} and the keys.")
 
 
+def _key(data: Path) -> Finding:
+    if not (data / "secret.key").exists():
+        return Finding(
+            f"The file secret.key is missing from {data}: nobody's authenticator app works without it. Stop the portal "
+            "and bring the file back from the place where it is kept beside the backups.",
+            wrong=True,
+        )
+    return Finding("The key of the authenticator apps is there.")
+
+
 def _disk(data: Path) -> Finding:
     place = next(folder for folder in (data, *data.absolute().parents) if folder.exists())
     free = shutil.disk_usage(place).free
@@ -96,8 +106,9 @@ def _sqlite() -> Finding:
 def _whole(path: Path) -> Finding:
     try:
         check_sqlite(path)
-    except UnreadableFile as error:
-        return Finding(str(error), wrong=True)
+    except UnreadableFile:
+        words = "The database file is damaged. Stop the portal, and restore the newest backup into an empty folder."
+        return Finding(words, wrong=True)
     return Finding("The database file is whole, and everything that it refers to is there.")
 
 
@@ -134,9 +145,15 @@ def _last_backup(session: Session) -> Finding:
     ).first()
     since = made or session.exec(select(Clinic.set_up_at)).first()
     age = clock.now() - since if since else timedelta()
-    said = f"The last backup is {age.days} days old." if made else "No backup was made yet."
+    said = f"The last backup was made on {made:%Y-%m-%d}, {age.days} days ago." if made else "No backup was made yet."
+    if made and age.days == 0:
+        said = "The last backup is less than a day old."
     if age > BACKUP_EVERY:
-        return Finding(f"{said} Run `python app.py backup` every night.", wrong=True)
+        return Finding(
+            f"{said} Let the portal make one every night: set PORTAL_BACKUP_AT, for instance to 02:30. "
+            "`python app.py backup` makes one now.",
+            wrong=True,
+        )
     return Finding(said, note=made is None)
 
 

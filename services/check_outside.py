@@ -70,7 +70,9 @@ def certificate(settings: Settings) -> Finding:
     except ssl.SSLCertVerificationError as error:
         return Finding(f"Browsers refuse the certificate of {host}: {error.verify_message}. Renew it.", wrong=True)
     except OSError as error:
-        return Finding(f"{settings.base_url} does not answer: {error}. Is the reverse proxy running?", wrong=True)
+        return Finding(
+            f"{settings.base_url} does not answer: {error.strerror or error}. Is the reverse proxy running?", wrong=True
+        )
     days = (ends - clock.now()).days
     if ends - clock.now() < CERTIFICATE_ENDS_SOON:
         return Finding(f"The certificate of {host} ends in {days} days. Renew it.", wrong=True)
