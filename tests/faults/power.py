@@ -97,7 +97,7 @@ def _changes(notes: str, folder: Path) -> Iterator[Change]:
         path = Path(_text(found["at"] or found["name"]).decode())
         written = _BYTES.match(found["more"] or "")
         content = _text(written[1]) if written else b""
-        if found[1] == "write":
+        if found[1] == "write" and "write(1<" in line:
             yield Change("said", "", 0, content)
         elif path == folder:
             yield Change("safe")
