@@ -70,7 +70,7 @@ def _fill(place: Any, shown: Inbox) -> None:
         if not shown.lines:
             empty_state(_("Nothing here"), _(_EMPTY[shown.box]), "check")
             return
-        columns = [_("Message"), _("To"), _("Received"), _("Answer"), _("Taken by")]
+        columns = [_("Message"), _("Goes to"), _("Received"), _("Answer"), _("Taken by")]
         with tag("section", classes="card"):
             caption = _(BOX_WORDS[shown.box])
             rows = [_row(line, shown.time_zone) for line in shown.lines]

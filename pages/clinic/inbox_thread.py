@@ -87,7 +87,7 @@ def _draw_about(desk: Desk, shown: OfficeThread) -> None:
             pairs(
                 [
                     (_("Patient"), element("span", name, ", ", _("born {date}", date=born))),
-                    (_("To"), ", ".join(one for one in (shown.provider, shown.location) if one)),
+                    (_("Goes to"), ", ".join(one for one in (shown.provider, shown.location) if one)),
                     (_("About"), _line(desk, shown.about) if shown.about else None),
                     *inbox_request.facts(shown.kind, shown.structured, shown.time_zone),
                     (_("Group"), group_words(shown)),

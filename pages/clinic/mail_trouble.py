@@ -84,7 +84,7 @@ class _Cards:
             show(
                 pairs(
                     [
-                        (_("To"), mail.to),
+                        (_("Goes to"), mail.to),
                         (_("Subject"), mail.subject or _("Text message")),
                         (_("Written"), long_moment(mail.written_at, zone)),
                         (_("Tries"), str(mail.tries) if failed else None),

@@ -87,7 +87,7 @@ def _said(typed: TypedReport | TypedDocument) -> dict[str, str]:
     words = {
         "name": _("Name of the report"), "loinc": _("LOINC code"), "collected": _("Collected"),
         "performer": _("Laboratory or examiner"), "text": _("Text"), "kind": _("Kind of document"),
-        "title": _("Title"), "authored": _("Date"), "author": _("From"), "category": _("Kind"),
+        "title": _("Title"), "authored": _("Date"), "author": _("Author"), "category": _("Kind"),
     }  # fmt: skip
     said = {words[one.name]: str(getattr(typed, one.name)) for one in fields(typed) if one.name in words}
     if isinstance(typed, TypedReport):

@@ -93,7 +93,7 @@ class DocumentFields:
         self._kind = form.add(select_field("kind", _("Kind of document"), options, value=shown.kind))
         self._title = form.add(text_field("title", _("Title"), value=shown.title))
         self._authored = form.add(text_field("authored", _("Date"), kind="date", value=shown.authored))
-        self._author = form.add(text_field("author", _("From"), value=shown.author))
+        self._author = form.add(text_field("author", _("Author"), value=shown.author))
         hint = _("One PDF, JPEG or PNG file of up to 10 MB.")
         if has_file:
             hint = _("A new file takes the place of the present one. PDF, JPEG or PNG, up to 10 MB.")

@@ -100,7 +100,7 @@ def _draw_content(shown: Item) -> None:
                 [
                     (_("Kind"), kind),
                     (_("Date"), partial_date(shown.when) or _("Date not recorded")),
-                    (_("From"), shown.by),
+                    (_("Author"), shown.by),
                     (_("Status"), _(status[0]) if status else None),
                     (
                         _("File"),

@@ -40,7 +40,7 @@ def _draw(visit: Visit, shown: dict[str, list[Line]]) -> None:
 
 def _table(visit: Visit, name: str, lines: Sequence[Line]) -> None:
     rows = [(_title(visit, line), partial_date(line.authored), line.author) for line in lines]
-    table([_("Document"), _("Date"), _("From")], rows, name, hide_caption=True, drop_empty=True)
+    table([_("Document"), _("Date"), _("Author")], rows, name, hide_caption=True, drop_empty=True)
 
 
 def _reminders(visit: Visit, lines: Sequence[Line]) -> None:

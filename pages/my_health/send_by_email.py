@@ -118,7 +118,7 @@ class SendByEmail:
                     [
                         (_("Record of"), self._visit.name),
                         (_("Dates"), period.words),
-                        (_("To"), address),
+                        (_("Goes to"), address),
                         (_("How"), _(WAYS[Way(wanted.way)])),
                     ]
                 )

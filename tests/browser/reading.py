@@ -18,6 +18,12 @@ _LOOK = """() => {
   const lines = [];
   const note = (el, why) => cut.push(
     `${why}: <${el.tagName.toLowerCase()} class="${el.className}"> ${el.textContent.trim().slice(0, 80)}`);
+  const pen = document.createElement('canvas').getContext('2d');
+  const needs = (list, style) => {  // how wide it must be for what is chosen
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const chosen = list.selectedOptions[0]?.text ?? '';
+    return pen.measureText(chosen).width + parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+  };
   for (const el of document.body.querySelectorAll('*')) {
     if (el.matches('script, style, iframe, noscript, .q-loading-bar')) continue;
     for (const key of ['aria-label', 'placeholder', 'alt', 'title', 'data-label', 'data-other-label'])
@@ -32,6 +38,7 @@ _LOOK = """() => {
     const tooWide = el.clientWidth > 1 && el.scrollWidth > el.clientWidth + 1;
     if (box.width > 1 && (box.right > innerWidth + 1 || box.left < -1)) note(el, 'outside of the screen');
     else if (tooWide && clips) note(el, 'cut off');
+    else if (el.matches('select') && needs(el, style) > el.clientWidth) note(el, 'cut off');
     else if (tooWide && own.length && style.display !== 'inline') note(el, 'runs out of its box');
   }
   if (document.documentElement.scrollWidth > innerWidth) cut.push('the page is wider than the screen');

@@ -40,7 +40,8 @@ async def test_letters_twice_as_large(page: Page, clinic: Clinic) -> None:
         for path in paths:
             await page.goto(path, wait_until="commit")
             await page.wait_for_function("window.did_handshake && document.querySelector('main h1')")
-            wrong += [f"{path}: {one}" for one in (await look(page)).cut]
+            cut = (await look(page)).cut  # a list that is closed cannot break its line; opened, it shows all
+            wrong += [f"{path}: {one}" for one in cut if "<select" not in one]
     assert await page.evaluate("getComputedStyle(document.documentElement).fontSize") == "36px"
     assert wrong == [], "\n".join(wrong)
 
