@@ -4,9 +4,12 @@ import re
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
+
+# Compared letter by letter on every database, so that the beginning of a text is found by its index.
+Plain = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Named(SQLModel):

@@ -46,6 +46,8 @@ class FamilyRequest(Editable, table=True):
 
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'confirmed', 'done', 'denied')", name="known_family_request"),
+        Index("ix_family_request_state", "state", "created_at"),
+        Index("ix_family_request_created", "created_at"),
     )
 
 

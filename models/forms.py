@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index
+from sqlalchemy import JSON, CheckConstraint, Index, text
 from sqlmodel import Field, UniqueConstraint
 
 from models.base import Editable, Row
@@ -56,4 +56,10 @@ class GivenForm(Editable, table=True):
         CheckConstraint("reviewed_at IS NULL OR submitted_at IS NOT NULL", name="reviewed_was_sent"),
         CheckConstraint("withdrawn_at IS NULL OR submitted_at IS NULL", name="sent_stays"),
         Index("ix_given_form_patient", "patient_id", "given_at"),
+        Index(
+            "ix_given_form_open",
+            "submitted_at",
+            sqlite_where=text("reviewed_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("reviewed_at IS NULL AND withdrawn_at IS NULL"),
+        ),
     )

@@ -20,7 +20,7 @@ class SourceFile(Editable, table=True):
     kind: str  # C-CDA R2.1, C-CDA R1.1, FHIR R4
     sha256: str = Field(index=True)
     size: int
-    content_id: UUID = Field(foreign_key="stored_file.id")
+    content_id: UUID = Field(foreign_key="stored_file.id", index=True)
     state: str
     patient_id: UUID | None = Field(default=None, foreign_key="patient.id", index=True)
     patient_name: str | None = None  # as the file names the patient, for the match queue
@@ -39,6 +39,7 @@ class SourceFile(Editable, table=True):
         CheckConstraint("state IN ('imported', 'waiting', 'refused')", name="known_state"),
         UniqueConstraint("sha256", "patient_id"),
         Index("ix_source_file_state", "state", "received_at"),
+        Index("ix_source_file_received", "received_at"),
     )
 
 

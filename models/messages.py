@@ -61,7 +61,7 @@ class Message(Row, table=True):
     internal: bool = False  # a note that only the office sees
     by_phone: bool = False  # the office answered by telephone; the text says what was agreed
     text: str
-    sent_at: datetime
+    sent_at: datetime = Field(index=True)
     key: str
 
     __table_args__ = (
@@ -99,13 +99,13 @@ class Draft(Row, table=True):
     """
 
     account_id: UUID = Field(foreign_key="account.id")
-    patient_id: UUID = Field(foreign_key="patient.id")
+    patient_id: UUID = Field(foreign_key="patient.id", index=True)
     composer: str
     text: str = ""
     subject_id: str = ""  # as chosen; checked when it is sent
     provider_id: str = ""
     location_id: str = ""
-    saved_at: datetime
+    saved_at: datetime = Field(index=True)
 
     __table_args__ = (UniqueConstraint("account_id", "patient_id", "composer"),)
 
@@ -115,7 +115,7 @@ class HeldFile(Row, table=True):
 
     draft_id: UUID = Field(foreign_key="draft.id", index=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
-    file_id: UUID = Field(foreign_key="stored_file.id")
+    file_id: UUID = Field(foreign_key="stored_file.id", index=True)
     held_at: datetime = Field(index=True)
 
 

@@ -5,13 +5,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, event, text
+from sqlalchemy import JSON, CheckConstraint, Index, event, text
 from sqlmodel import Field, UniqueConstraint
 
-from models.base import Editable, Row
-
-# Compared letter by letter on every database, so that the beginning of a name is found by its index.
-_Plain = String().with_variant(String(collation="C"), "postgresql")
+from models.base import Editable, Plain, Row
 
 
 class Level(StrEnum):
@@ -63,12 +60,20 @@ class Patient(Editable, table=True):
     insurer: str | None = None
     insurance_member_id: str | None = None
     guardians: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # [{"name","relationship","phone",…}]
-    match_key: str = Field(index=True, sa_type=_Plain)  # normalised family|given, made by services.names
-    given_key: str = Field(default="", index=True, sa_type=_Plain)  # the same as given|family, set below
+    match_key: str = Field(index=True, sa_type=Plain)  # normalised family|given, made by services.names
+    given_key: str = Field(default="", index=True, sa_type=Plain)  # the same as given|family, set below
     merged_into: UUID | None = Field(default=None, foreign_key="patient.id")  # closed: match_key is "" then
     created_at: datetime
 
-    __table_args__ = (Index("ix_patient_birth_date", "birth_date"),)
+    __table_args__ = (
+        Index("ix_patient_birth_date", "birth_date"),
+        Index(
+            "ix_patient_merged_into",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+    )
 
 
 @event.listens_for(Patient, "before_insert")
@@ -146,6 +151,12 @@ class Account(Editable, table=True):
         CheckConstraint(
             "role IS NULL OR role IN ('front desk', 'clinician', 'billing', 'administrator')", name="known_role"
         ),
+        Index(
+            "ix_account_staff",
+            "role",
+            sqlite_where=text("role IS NOT NULL"),
+            postgresql_where=text("role IS NOT NULL"),
+        ),
     )
 
 
@@ -165,7 +176,7 @@ class FamilyGrant(Row, table=True):
     end_reason: str | None = None  # why staff revoked it; shown to nobody when `ended_quietly`
     ended_quietly: bool = False  # the family member is not told (PRODUCT §4)
     document_name: str | None = None  # guardianship, power of attorney: what the office saw
-    document_file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
+    document_file_id: UUID | None = Field(default=None, foreign_key="stored_file.id", index=True)
 
     __table_args__ = (
         CheckConstraint("level IN ('full', 'billing')", name="known_level"),

@@ -17,7 +17,7 @@ class Seen(Row, table=True):
     account_id: UUID = Field(foreign_key="account.id")
     kind: str  # panel, observation, document
     row_id: UUID = Field(index=True)
-    at: datetime
+    at: datetime = Field(index=True)
 
     __table_args__ = (UniqueConstraint("account_id", "row_id"),)
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.base import Coded, Row
@@ -129,7 +129,9 @@ class Panel(ClinicalRow, Released, table=True):
     issued: str | None = None
     conclusion: str | None = None
     performer: str | None = None
-    __table_args__ = _keyed(Index("ix_panel_patient_collected", "patient_id", "collected"))
+    __table_args__ = _keyed(
+        Index("ix_panel_patient_collected", "patient_id", "collected"), Index("ix_panel_added", "added_at")
+    )
 
 
 class Observation(ClinicalRow, table=True):
@@ -156,7 +158,16 @@ class Observation(ClinicalRow, table=True):
     body_site: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     performer: str | None = None
     components: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-    __table_args__ = _keyed(Index("ix_observation_trend", "patient_id", "category", "code", "taken"))
+    __table_args__ = _keyed(
+        Index("ix_observation_trend", "patient_id", "category", "code", "taken"),
+        Index(
+            "ix_observation_alone",
+            "category",
+            "added_at",
+            sqlite_where=text("panel_id IS NULL"),
+            postgresql_where=text("panel_id IS NULL"),
+        ),
+    )
 
 
 class FamilyHistory(ClinicalRow, table=True):
@@ -207,8 +218,8 @@ class Document(ClinicalRow, Released, table=True):
     encounter_key: str | None = None
     media_type: str | None = None
     body: str | None = None  # plain text, when it is text
-    file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
-    __table_args__ = _keyed()
+    file_id: UUID | None = Field(default=None, foreign_key="stored_file.id", index=True)
+    __table_args__ = _keyed(Index("ix_document_added", "added_at"))
 
 
 class SectionText(ClinicalRow, table=True):
@@ -225,7 +236,7 @@ class StoredFile(Row, table=True):
     name: str
     media_type: str
     size: int
-    sha256: str
+    sha256: str = Field(index=True)
     content: bytes
 
 

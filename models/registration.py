@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field
 
 from models.base import Editable, Row
@@ -26,7 +26,7 @@ class Registration(Editable, table=True):
     email: str
     phone: str
     language: str | None = None
-    patient_id: UUID | None = Field(default=None, foreign_key="patient.id")
+    patient_id: UUID | None = Field(default=None, foreign_key="patient.id", index=True)
     invitation_id: UUID | None = Field(default=None, foreign_key="invitation.id", index=True)  # then no own chart
     family_request_id: UUID | None = Field(default=None, foreign_key="family_request.id", index=True)
     state: str
@@ -43,6 +43,8 @@ class Registration(Editable, table=True):
         CheckConstraint(
             "state IN ('code sent', 'confirmed', 'done', 'waiting', 'matched', 'refused')", name="known_registration"
         ),
+        Index("ix_registration_state", "state", "created_at"),
+        Index("ix_registration_created", "created_at"),
     )
 
 
@@ -91,4 +93,7 @@ class ChangeRequest(Editable, table=True):
     decided_at: datetime | None = None
     decided_by: UUID | None = Field(default=None, foreign_key="account.id")
 
-    __table_args__ = (CheckConstraint("state IN ('waiting', 'accepted', 'refused')", name="known_decision"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'accepted', 'refused')", name="known_decision"),
+        Index("ix_change_request_state", "state", "created_at"),
+    )

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from models.base import Row
+from models.base import Plain, Row
 
 
 class RecoveryCode(Row, table=True):
@@ -52,7 +52,7 @@ class Challenge(Row, table=True):
     secret: bytes  # hash of the code, or the challenge itself
     tries: int = 0
     created_at: datetime
-    expires_at: datetime
+    expires_at: datetime = Field(index=True)
     used_at: datetime | None = None
 
 
@@ -71,17 +71,18 @@ class PasswordReset(Row, table=True):
 class Throttle(Row, table=True):
     """How often something was tried lately, for one `key` such as "password:<account>" (AU-09, AU-10, AC-11)."""
 
-    key: str = Field(unique=True)
+    key: str = Field(unique=True, sa_type=Plain)
     count: int
-    began_at: datetime
-    blocked_until: datetime | None = None
+    began_at: datetime = Field(index=True)
+    blocked_until: datetime | None = Field(default=None, index=True)
 
 
 class EmailChange(Row, table=True):
     """A new sign-in e-mail or chart contact that is not confirmed yet; the old one is told (PRODUCT §7)."""
 
     account_id: UUID = Field(foreign_key="account.id", index=True)
-    patient_id: UUID | None = Field(default=None, foreign_key="patient.id")  # set when it is the chart's contact
+    # Set when it is the chart's contact.
+    patient_id: UUID | None = Field(default=None, foreign_key="patient.id", index=True)
     kind: str  # sign-in email, contact email, contact phone, text phone
     value: str
     code_hash: str

@@ -15,7 +15,7 @@ class SignIn(Row, table=True):
     account_id: UUID = Field(foreign_key="account.id", index=True)
     device: str
     address: str | None = None
-    started_at: datetime
+    started_at: datetime = Field(index=True)
     last_seen_at: datetime
     expires_at: datetime  # absolute end (SE-05)
     second_factor_at: datetime | None = None

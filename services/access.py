@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from models.clinic import Clinic
 from models.people import Account, FamilyGrant, GrantedBy, Level, Patient, Role
-from services import clock, history, sessions
+from services import history, sessions
 from services.ages import age_on, birthday
+from services.clinic_time import clinic_today, time_zone
 from services.errors import NoAccess, Problem, SignedOut
 from services.history import Action, Actor
 from services.rights import OFFICE, READING, Access, Relation, may
@@ -178,11 +178,13 @@ def charts_of(session: Session, viewer: Viewer) -> list[tuple[Patient, Relation]
     """The charts this account may open today, its own first, then family by name. Raises SignedOut."""
     account = _living_account(session, viewer)
     today = clinic_today(session)
-    granted = select(FamilyGrant.patient_id).where(_standing, FamilyGrant.account_id == account.id)
-    mine = session.exec(
-        select(Patient).where((col(Patient.id) == account.patient_id) | col(Patient.id).in_(granted))
-    ).all()
-    open_now = [(patient, relation) for patient in mine if (relation := _relation(session, account, patient, today))]
+    granted = select(Patient, FamilyGrant).join(FamilyGrant, col(FamilyGrant.patient_id) == Patient.id)
+    granted = granted.where(_standing, FamilyGrant.account_id == account.id)
+    found: list[tuple[Patient, FamilyGrant | None]] = [(chart, grant) for chart, grant in session.exec(granted)]
+    if account.patient_id:
+        found.append((session.get_one(Patient, account.patient_id), None))
+    judged = [(patient, _relation_by(session, account, patient, grant, today)) for patient, grant in found]
+    open_now = [(patient, relation) for patient, relation in judged if relation]
     return sorted(open_now, key=lambda pair: (pair[1] is not Relation.SELF, pair[0].given, pair[0].family))
 
 
@@ -218,6 +220,7 @@ def _checked(session: Session, viewer: Viewer, patient_id: UUID, access: Access)
     # Held against a merge that would close the chart meanwhile; what is added then would be lost with it.
     patient = session.get(Patient, patient_id, with_for_update={"key_share": True, "read": True})
     today = clinic_today(session)
+    session.info["kept"] = account, patient  # else the session lets go of them, and asks for them again
     relation = _relation(session, account, patient, today) if patient else None
     acting_as, reader = relation, account.id
     if patient and viewer.preview:
@@ -233,14 +236,20 @@ def _checked(session: Session, viewer: Viewer, patient_id: UUID, access: Access)
 
 
 def _relation(session: Session, account: Account, patient: Patient, today: date) -> Relation | None:
+    if account.patient_id == patient.id or patient.merged_into:
+        return _relation_by(session, account, patient, None, today)
+    mine = (_standing, FamilyGrant.patient_id == patient.id, FamilyGrant.account_id == account.id)
+    return _relation_by(session, account, patient, session.exec(select(FamilyGrant).where(*mine)).first(), today)
+
+
+def _relation_by(
+    session: Session, account: Account, patient: Patient, grant: FamilyGrant | None, today: date
+) -> Relation | None:
     if patient.merged_into:
         return None
     if account.patient_id == patient.id:
         # Under 13 nobody signs in for themselves, by no door (PRODUCT §1).
         return Relation.SELF if age_on(patient.birth_date, today) >= 13 else None
-    grant = session.exec(
-        select(FamilyGrant).where(_standing, FamilyGrant.patient_id == patient.id, FamilyGrant.account_id == account.id)
-    ).first()
     level = level_today(grant, patient.birth_date, today, time_zone(session)) if grant else None
     return {Level.FULL: Relation.FULL, Level.BILLING: Relation.BILLING, None: None}[level]
 
@@ -288,13 +297,3 @@ def _living_account(session: Session, viewer: Viewer) -> Account:
 
 def _actor(viewer: Viewer, acting_as: str) -> Actor:
     return Actor(viewer.account_id, viewer.name, acting_as, viewer.address, viewer.session_id)
-
-
-def time_zone(session: Session) -> str:
-    """The clinic's time zone, in which days and ages count."""
-    return session.exec(select(Clinic.time_zone)).first() or "UTC"
-
-
-def clinic_today(session: Session) -> date:
-    """The calendar day at the clinic; every age counts by it (PRODUCT §4)."""
-    return clock.today(time_zone(session))

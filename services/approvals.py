@@ -4,6 +4,7 @@ A match never opens the browser that asked, days later and whoever sits there no
 to the patient's own contact in the chart, or to the staff member to hand over or print.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,10 +12,9 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
-from models.clinic import Clinic
-from models.people import Patient, PatientContact
+from models.people import Account, Patient, PatientContact
 from models.registration import Registration
-from services import clock, history, mail, office_codes, text_message
+from services import access, clock, history, mail, office_codes, text_message
 from services.access import StaffAccess, in_room
 from services.errors import Conflict, NoAccess
 from services.history import Action
@@ -78,7 +78,8 @@ def queue(session: Session, _office: StaffAccess, settings: Settings) -> Queue:
         select(Registration).where(Registration.state == "waiting").order_by(col(Registration.created_at))
     ).all()
     texts = text_message.available(settings)
-    return Queue([_waiting(session, row, texts) for row in rows], session.exec(select(Clinic.time_zone)).one())
+    charts = _Charts(session, rows, texts)
+    return Queue([_waiting(row, charts.alike(row)) for row in rows], access.time_zone(session))
 
 
 @in_room("approvals")
@@ -119,7 +120,7 @@ def _decide(session: Session, office: StaffAccess, request_id: UUID, state: str,
         raise Conflict if session.get(Registration, request_id) else NoAccess
 
 
-def _waiting(session: Session, row: Registration, texts: bool) -> Waiting:
+def _waiting(row: Registration, candidates: list[Candidate]) -> Waiting:
     return Waiting(
         row.id,
         f"{row.given} {row.family}",
@@ -129,40 +130,61 @@ def _waiting(session: Session, row: Registration, texts: bool) -> Waiting:
         row.phone,
         row.reason or "",
         row.created_at,
-        _candidates(session, row, texts),
+        candidates,
     )
 
 
-def _candidates(session: Session, row: Registration, texts: bool) -> list[Candidate]:
-    """Charts with the same name, the same contact, or the same birth date and family name; the best ones first."""
-    key = match_key(row.given, row.family)
-    contacts = [normalised_contact("email", row.email), normalised_contact("phone", row.phone)]
-    with_contact = select(PatientContact.patient_id).where(col(PatientContact.normalised).in_(contacts))
-    family = key.partition("|")[0].replace("_", r"\_")
-    alike = or_(
-        col(Patient.match_key) == key,
-        col(Patient.id).in_(with_contact),
-        (col(Patient.birth_date) == row.birth_date) & col(Patient.match_key).like(f"{family}|%", escape="\\"),
-    )
-    found = [_candidate(session, patient, row, texts) for patient in session.exec(select(Patient).where(alike)).all()]
-    found.sort(key=lambda one: (-sum(line.same for line in one.lines), one.name))
-    return found[:MOST_CANDIDATES]
+class _Charts:
+    """The charts that resemble any of the requests, with their contacts and accounts, read at once."""
+
+    def __init__(self, session: Session, rows: Sequence[Registration], texts: bool) -> None:
+        self._session, self._texts = session, texts
+        with_contact = select(PatientContact.patient_id).where(
+            col(PatientContact.normalised).in_({typed for row in rows for typed in _contacts(row)})
+        )
+        alike = or_(
+            col(Patient.match_key).in_({match_key(row.given, row.family) for row in rows}),
+            col(Patient.id).in_(with_contact),
+            col(Patient.birth_date).in_({row.birth_date for row in rows}),
+        )
+        self._charts = session.exec(select(Patient).where(alike)).all()
+        ids = [patient.id for patient in self._charts]
+        self._contacts = matching.contacts_by_chart(session, ids)
+        self._owned = set(session.exec(select(Account.patient_id).where(col(Account.patient_id).in_(ids))).all())
+
+    def alike(self, row: Registration) -> list[Candidate]:
+        """With the same name, the same contact, or the same birth date and family name; the best ones first."""
+        found = [self._candidate(patient, row) for patient in self._charts if self._is_alike(patient, row)]
+        found.sort(key=lambda one: (-sum(line.same for line in one.lines), one.name))
+        return found[:MOST_CANDIDATES]
+
+    def _is_alike(self, patient: Patient, row: Registration) -> bool:
+        key = match_key(row.given, row.family)
+        family = f"{key.partition('|')[0]}|"
+        return (
+            patient.match_key == key
+            or any(one.normalised in _contacts(row) for one in self._contacts[patient.id])
+            or (patient.birth_date == row.birth_date and patient.match_key.startswith(family))
+        )
+
+    def _candidate(self, patient: Patient, row: Registration) -> Candidate:
+        contacts = self._contacts[patient.id]
+        name = f"{patient.given} {patient.family}"
+        same_name = patient.match_key == match_key(row.given, row.family)
+        zip_code = patient.postal_code or ""
+        lines = [
+            Compared("name", f"{row.given} {row.family}", name, same_name),
+            Compared("birth date", row.birth_date, patient.birth_date, row.birth_date == patient.birth_date),
+            Compared("zip", row.postal_code, zip_code, row.postal_code[:5] == zip_code[:5]),
+        ]
+        for kind, typed in (("email", row.email), ("phone", row.phone)):
+            charted = [one for one in contacts if one.kind == kind]
+            same = any(one.normalised == normalised_contact(kind, typed) for one in charted)
+            shown = ", ".join(f"{one.value} ({one.whose})" if one.whose else one.value for one in charted)
+            lines.append(Compared(kind, typed, shown, same))
+        code_to = matching.contact_for_code(self._session, patient, self._texts, frozenset(), contacts).contact
+        return Candidate(patient.id, name, lines, patient.id in self._owned, code_to is not None)
 
 
-def _candidate(session: Session, patient: Patient, row: Registration, texts: bool) -> Candidate:
-    contacts = matching.contacts_of(session, patient)
-    name = f"{patient.given} {patient.family}"
-    same_name = patient.match_key == match_key(row.given, row.family)
-    zip_code = patient.postal_code or ""
-    lines = [
-        Compared("name", f"{row.given} {row.family}", name, same_name),
-        Compared("birth date", row.birth_date, patient.birth_date, row.birth_date == patient.birth_date),
-        Compared("zip", row.postal_code, zip_code, row.postal_code[:5] == zip_code[:5]),
-    ]
-    for kind, typed in (("email", row.email), ("phone", row.phone)):
-        charted = [one for one in contacts if one.kind == kind]
-        same = any(one.normalised == normalised_contact(kind, typed) for one in charted)
-        shown = ", ".join(f"{one.value} ({one.whose})" if one.whose else one.value for one in charted)
-        lines.append(Compared(kind, typed, shown, same))
-    can_send = matching.contact_for_code(session, patient, texts, frozenset()).contact is not None
-    return Candidate(patient.id, name, lines, matching.account_of(session, patient) is not None, can_send)
+def _contacts(row: Registration) -> tuple[str, str]:
+    return normalised_contact("email", row.email), normalised_contact("phone", row.phone)

@@ -5,6 +5,7 @@ SQLite keeps to SECURITY §0 and R1–R3: the journal mode by the library's vers
 """
 
 import asyncio
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import msgspec
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError
@@ -104,14 +106,26 @@ def _in_words() -> Iterator[None]:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, **_SETTINGS)
     path = make_url(url).database
     if path and path != ":memory:" and not Path(path).exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    engine = create_engine(url, hide_parameters=True)  # errors go to the log, values must not (LG-01)
+    engine = create_engine(url, **_SETTINGS)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _json(value: Any) -> str:
+    """For JSON columns; an import writes thousands of them, and this is many times faster than the usual one."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except (TypeError, UnicodeEncodeError):  # half a character of a damaged file: the usual one escapes it
+        return json.dumps(value)
+
+
+# Errors go to the log, values must not (LG-01).
+_SETTINGS: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json}
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:

@@ -6,10 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from models.clinic import Clinic
 from models.imports import SourceFile, Unreadable
-from models.people import Patient
-from services.access import StaffAccess, in_room
+from services.access import StaffAccess, in_room, time_zone
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,6 @@ class CameIn:
 class Office:
     """Everything of the page; `time_zone` is the clinic's, for the times on it."""
 
-    charts: int
     waiting: list[CameIn]
     recent: list[CameIn]
     time_zone: str
@@ -39,10 +36,9 @@ class Office:
 def overview(session: Session, _office: StaffAccess) -> Office:
     """Files that wait, oldest first; the newest twenty that were taken in."""
     return Office(
-        charts=session.exec(select(func.count()).select_from(Patient)).one(),
         waiting=_files(session, "waiting", col(SourceFile.received_at), None),
         recent=_files(session, "imported", col(SourceFile.received_at).desc(), 20),
-        time_zone=session.exec(select(Clinic.time_zone)).one(),
+        time_zone=time_zone(session),
     )
 
 

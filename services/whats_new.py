@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, func, select
 
 from models.people import Patient
@@ -84,11 +85,11 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
     counts: list[tuple[str, str, int]] = []
     unopened: list[tuple[str, str, int]] = []
     newest: list[Item] = []
+    came_in = _came_in(session, chart, after)
     for label, kind, table, dated, part in _CATEGORIES:
         mine = [*shown(chart, table), col(table.negated).is_(False)]
-        count = session.exec(select(func.count()).where(*mine, col(table.added_at) > after)).one()
-        if count:
-            counts.append((label, part, count))
+        if came_in[label]:
+            counts.append((label, part, came_in[label]))
         when = col(getattr(table, dated))
         rows = session.exec(select(table).where(*mine, when.is_not(None)).order_by(when.desc()).limit(5))
         newest += [Item(kind, name_of(row), getattr(row, dated), part) for row in rows]
@@ -117,6 +118,18 @@ def whats_new(session: Session, chart: ChartAccess) -> WhatsNew:
         coming(session, chart),
         time_zone(session),
     )
+
+
+def _came_in(session: Session, chart: ChartAccess, after: datetime) -> dict[str, int]:
+    """How many lines of each category, in one query."""
+    counted = [
+        select(func.count())
+        .where(*shown(chart, table), col(table.negated).is_(False), col(table.added_at) > after)
+        .scalar_subquery()
+        for _label, _kind, table, _dated, _part in _CATEGORIES
+    ]
+    found = session.execute(plain_select(*counted)).one()
+    return {label: count for (label, *_rest), count in zip(_CATEGORIES, found, strict=True)}
 
 
 def _name(row: Panel | Document) -> str:

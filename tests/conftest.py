@@ -12,6 +12,9 @@ from services.database import Database
 from services.settings import Settings
 from tests.cast import Cast, make_cast
 from tests.database import Databases
+from tests.queries import watching, without_index
+
+EXPLAINED: dict[tuple[str, str], list[str]] = {}  # by all tests of this run
 
 
 @pytest.fixture(scope="session")
@@ -23,10 +26,13 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def db(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Database]:
-    """An empty database at the newest schema. The test runs once on each kind."""
+    """An empty database at the newest schema. The test runs once on each kind; every query must have an index."""
     with databases.fresh(request.param) as url:
         database = Database(url)
-        yield database
+        with watching(database.engine) as watch:
+            yield database
+        if request.param == "sqlite":
+            assert without_index(database.engine, watch, EXPLAINED) == []
         database.close()
 
 

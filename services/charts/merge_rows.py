@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Table, UniqueConstraint, select, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col
 
 from models.reading import CorrectionRequest, PhoneCall, Reminder, Revision
-from services.records.store import OFFICE_DECIDES
+from services.records.store import OFFICE_DECIDES, portions
 
 Log = dict[str, dict[str, dict[str, list[Any]]]]
 """{"table": {"id": {"column": [before, after]}}}, in JSON."""
@@ -129,7 +129,8 @@ class Mover:
         """Lines that somebody has asked to correct, called about or settled, or that were corrected: they move."""
         found: set[UUID] = set()
         for named in (Revision.row_id, CorrectionRequest.row_id, PhoneCall.row_id, Reminder.document_id):
-            found |= set(self._session.exec(select(named)).scalars()) & ids  # type: ignore[call-overload]
+            for some in portions(ids):
+                found |= set(self._session.execute(select(col(named)).where(col(named).in_(some))).scalars())
         return found
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from models.clinic import Clinic
 from services.access import StaffAccess, in_room
 from services.clinic_settings.saving import write_down
+from services.clinic_time import forget_time_zone
 from services.editing import checks
 from services.editing.form import Edited, Values, edited, expect, text_of
 from services.errors import NoAccess, Problem, together
@@ -79,6 +80,7 @@ def save(session: Session, office: StaffAccess, form: str, mark: str, values: Va
                 after[name] = check(values, name)
     for name, value in after.items():
         setattr(row, name, _stored(name, value))
+    forget_time_zone(session)
     write_down(session, office, row, form, before, after)
     return edited(after)
 

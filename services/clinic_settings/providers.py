@@ -35,8 +35,11 @@ def overview(session: Session, _office: StaffAccess) -> list[Listed]:
     today = clinic_today(session)
     rows = session.exec(select(Provider).order_by(col(Provider.left_at).is_not(None), col(Provider.name))).all()
     names = {str(row.id): row.name for row in session.exec(select(Location))}
+    places: dict[UUID, list[str]] = {row.id: [] for row in rows}
+    for at in session.exec(select(ProviderLocation)):
+        places[at.provider_id].append(str(at.location_id))
     return [
-        Listed(row.id, row.name, (row.specialty or "", ", ".join(names[at] for at in _places(session, row))),
+        Listed(row.id, row.name, (row.specialty or "", ", ".join(names[at] for at in sorted(places[row.id]))),
                _in_words(row, absence(row, today)))
         for row in rows
     ]  # fmt: skip

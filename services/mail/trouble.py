@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, or_, update
 from sqlmodel import Session, col, func, select
 
-from models.clinic import Clinic, Mail
-from services import clock, history
+from models.clinic import Mail
+from services import access, clock, history
 from services.access import StaffAccess, in_room
 from services.errors import Conflict, NoAccess
 from services.history import Action
@@ -47,7 +47,7 @@ def found(session: Session, _office: StaffAccess, settings: Settings) -> Trouble
     """What failed, and what is kept because its channel has no server. A demo's mails are in its mailbox instead."""
     failed, failed_count = _rows(session, _has_failed())
     kept, kept_count = _rows(session, _is_kept(session, settings)) if not settings.demo else ([], 0)
-    return Trouble(failed, failed_count, kept, kept_count, session.exec(select(Clinic.time_zone)).one())
+    return Trouble(failed, failed_count, kept, kept_count, access.time_zone(session))
 
 
 @in_room("office")

@@ -59,8 +59,17 @@ class Address:
 def options(session: Session, chart: ChartAccess) -> Options:
     """The lists for this patient and this writer."""
     providers = _seen(session, chart)
-    locations = {str(one.id): _choices(_works_at(session, one)) for one in providers}
-    locations[""] = _choices(_all_locations(session))
+    everywhere = _choices(_all_locations(session))
+    places: dict[str, list[Choice]] = {str(one.id): [] for one in providers}
+    works = (
+        select(ProviderLocation.provider_id, Location)
+        .join(Location, col(Location.id) == ProviderLocation.location_id)
+        .where(col(ProviderLocation.provider_id).in_([one.id for one in providers]), _open)
+        .order_by(col(Location.name))
+    )
+    for provider_id, place in session.exec(works):
+        places[str(provider_id)].append(Choice(str(place.id), place.name))
+    locations = {"": everywhere} | {one: known or everywhere for one, known in places.items()}
     return Options(_choices(providers), locations, _choices(_subjects(session)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, exists
 from sqlmodel import Session, col, select
 
 from models.messages import Draft, HeldFile
@@ -137,9 +137,8 @@ def _sweep(session: Session) -> None:
     now = clock.now()
     old = session.exec(select(HeldFile).where(col(HeldFile.held_at) < now - HELD_FOR).limit(20)).all()
     _drop_held(session, list(old), bytes_too=True)
-    session.execute(
-        delete(Draft).where(col(Draft.saved_at) < now - KEPT_FOR, col(Draft.id).not_in(select(HeldFile.draft_id)))
-    )
+    holds = exists().where(col(HeldFile.draft_id) == Draft.id)
+    session.execute(delete(Draft).where(col(Draft.saved_at) < now - KEPT_FOR, ~holds))
 
 
 def _drop_held(session: Session, rows: list[HeldFile], *, bytes_too: bool) -> None:

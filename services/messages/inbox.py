@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import select as plain_select
 from sqlmodel import Session, col, func, select
 
 from models.clinic import Location, Provider
@@ -99,9 +100,8 @@ def inbox(session: Session, office: StaffAccess, box: str = "new", shown: Shown 
 def counts(session: Session, office: StaffAccess) -> dict[str, int]:
     """How many threads are in each box."""
     staff = staff_of(session, office)
-    return {
-        box: session.exec(select(func.count()).select_from(Thread).where(_in_box(staff, box))).one() for box in BOXES
-    }
+    each = [select(func.count()).select_from(Thread).where(_in_box(staff, box)).scalar_subquery() for box in BOXES]
+    return dict(zip(BOXES, session.execute(plain_select(*each)).one(), strict=True))
 
 
 def _in_box(staff: Account, box: str) -> ColumnElement[bool]:

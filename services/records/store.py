@@ -1,7 +1,6 @@
 """Lines of a draft into a patient's chart: new ones inserted, changed ones updated, equal ones left alone."""
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from models.record import Panel, Released, StoredFile
 from services import clock
 from services.records import overruled
 from services.records.draft import Line
-from services.records.touched import Touched, packed, print_of
+from services.records.touched import Touched, name_of, packed, print_of, said
 
 # Columns that the office sets in the portal; a file that says nothing about them leaves them as they are.
 OFFICE_DECIDES = frozenset({"confidential", "entered_in_error", *Released.model_fields})
@@ -31,7 +30,7 @@ class Counts:
 
     def add(self, table: type[SQLModel], what: str) -> None:
         """Count one line."""
-        self.by_category[str(table.__tablename__)][what] += 1
+        self.by_category[name_of(table)][what] += 1
 
     def total(self, what: str) -> int:
         """All lines that were `what`: new, changed or same."""
@@ -53,20 +52,20 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
     ids: dict[int, UUID] = {}
     ordered = sorted(lines, key=lambda line: line.panel is not None)  # panels before what belongs to them
     for line in ordered:
-        said = content_hash(line)
-        key = _key(line, said, seen)
+        says = content_hash(line)
+        key = _key(line, says, seen)
         if line.table not in known:
             known[line.table] = _known(session, line.table, patient_id)
             defaults[line.table] = _defaults(line.table)
         row_id, before = known[line.table].get(key, (uuid4(), None))
         ids[id(line)] = row_id
-        if before == said:
+        if before == says:
             counts.add(line.table, "same")
-            counts.touched[str(line.table.__tablename__)].same.append(str(row_id))
+            counts.touched[name_of(line.table)].same.append(str(row_id))
             continue
         row = defaults[line.table] | {"added_at": added_at} | line.values
         row |= {"id": row_id, "patient_id": patient_id, "source_id": source_id, "place": line.place}
-        row |= {"source_key": key, "content_hash": said}
+        row |= {"source_key": key, "content_hash": says}
         if line.panel is not None:
             row["panel_id"] = ids.get(id(line.panel))
         if line.file is not None:
@@ -80,11 +79,11 @@ def put(session: Session, patient_id: UUID, source_id: UUID | None, lines: Itera
             changed[line.table].append({name: value for name, value in row.items() if name not in kept})
         counts.add(line.table, "new" if before is None else "changed")
     for table in sorted(fresh, key=lambda table: table is not Panel):  # observations point at panels
-        session.execute(insert(table), fresh[table])
+        session.execute(insert(table.__table__), fresh[table])  # type: ignore[attr-defined]  # past the mapper
         prints = {str(row["id"]): print_of(row) for row in fresh[table]}
-        counts.touched[str(table.__tablename__)].new = prints
+        counts.touched[name_of(table)].new = prints
     for table, rows_changed in changed.items():
-        _overwrite(session, table, rows_changed, counts.touched[str(table.__tablename__)])
+        _overwrite(session, table, rows_changed, counts.touched[name_of(table)])
     return counts
 
 
@@ -96,9 +95,9 @@ def compare(session: Session, patient_id: UUID, lines: Iterable[Line]) -> Counts
     for line in lines:
         if line.table not in known:
             known[line.table] = _known(session, line.table, patient_id)
-        said = content_hash(line)
-        before = known[line.table].get(_key(line, said, seen), (None, None))[1]
-        counts.add(line.table, "new" if before is None else "same" if before == said else "changed")
+        says = content_hash(line)
+        before = known[line.table].get(_key(line, says, seen), (None, None))[1]
+        counts.add(line.table, "new" if before is None else "same" if before == says else "changed")
     return counts
 
 
@@ -117,7 +116,7 @@ def keep_file(session: Session, media_type: str, name: str, content: bytes, sha2
 def content_hash(line: Line) -> str:
     """What a line says, as a hash; its place in the file does not count."""
     parts = [line.values, line.panel.key if line.panel else None]
-    digest = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode())
+    digest = hashlib.sha256(said(parts).encode())
     if line.file is not None:
         digest.update(line.file[2])
     return digest.hexdigest()

@@ -7,7 +7,7 @@ A print that differs later says that somebody has worked on the row since.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,13 @@ TABLES: dict[str, type[SQLModel]] = {str(table.__tablename__): table for table i
 # Columns that say nothing about work done on a row: whose it is (charts are merged), where it came from, and that the
 # portal itself has told of it.
 _NOT_PRINTED = frozenset({"patient_id", "source_id", "place", "added_at", "notified_at"})
+# What hashes are made of: always the same text for the same values, since the hashes are kept.
+said = json.JSONEncoder(sort_keys=True, default=str).encode
+
+
+def name_of(table: type[SQLModel]) -> str:
+    """Of its table in the database. `__tablename__` would be made anew each time it is asked."""
+    return table.__table__.name  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -41,7 +48,7 @@ class Touched:
 
 def to_json(touched: Mapping[str, Touched]) -> dict[str, Any]:
     """For the column `lines` of models.imports.ImportedLines."""
-    return {name: asdict(one) for name, one in touched.items()}
+    return {name: vars(one) for name, one in touched.items()}
 
 
 def from_json(lines: Mapping[str, Any]) -> dict[str, Touched]:
@@ -51,8 +58,8 @@ def from_json(lines: Mapping[str, Any]) -> dict[str, Touched]:
 
 def print_of(row: Mapping[str, Any]) -> str:
     """A short hash of everything that a row says, whether it is about to be written or was read."""
-    said = {name: value for name, value in row.items() if name not in _NOT_PRINTED}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:20]
+    text = said({name: value for name, value in row.items() if name not in _NOT_PRINTED})
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def packed(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:

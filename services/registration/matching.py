@@ -1,7 +1,9 @@
 """Which chart belongs to what was typed, and which of its contacts may get the code (PRODUCT §2, AU-26)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -61,14 +63,19 @@ def find(session: Session, details: Details, texts: bool) -> Match:
 
 
 def contact_for_code(
-    session: Session, patient: Patient, texts: bool, preferred: set[tuple[str, str]] | frozenset[tuple[str, str]]
+    session: Session,
+    patient: Patient,
+    texts: bool,
+    preferred: set[tuple[str, str]] | frozenset[tuple[str, str]],
+    contacts: list[PatientContact] | None = None,
 ) -> Match:
     """The patient's own contact that a code may go to: e-mail before text message, a `preferred` one before others.
 
     A contact that is somebody else's (a guardian's in a chart of former years) never counts. Between 13 and 18 neither
-    does one that also belongs to somebody else here (PRODUCT §2).
+    does one that also belongs to somebody else here (PRODUCT §2). `contacts`: those of the chart, when they are known.
     """
-    own = [one for one in contacts_of(session, patient) if one.whose is None and is_reachable(one, texts)]
+    known = contacts_of(session, patient) if contacts is None else contacts
+    own = [one for one in known if one.whose is None and is_reachable(one, texts)]
     if not own:
         return Match(patient, reason=Reason.NO_CONTACT)
     if age_on(patient.birth_date, access.clinic_today(session)) < ADULT:
@@ -81,8 +88,16 @@ def contact_for_code(
 
 def contacts_of(session: Session, patient: Patient) -> list[PatientContact]:
     """Phone numbers and e-mail addresses in the chart, in a fixed order."""
-    rows = session.exec(select(PatientContact).where(PatientContact.patient_id == patient.id)).all()
-    return sorted(rows, key=lambda one: (one.kind, one.use != "mobile", one.value))
+    return contacts_by_chart(session, [patient.id])[patient.id]
+
+
+def contacts_by_chart(session: Session, patient_ids: Collection[UUID]) -> dict[UUID, list[PatientContact]]:
+    """The same of many charts."""
+    found: dict[UUID, list[PatientContact]] = {one: [] for one in patient_ids}
+    rows = session.exec(select(PatientContact).where(col(PatientContact.patient_id).in_(patient_ids))).all()
+    for row in sorted(rows, key=lambda one: (one.kind, one.use != "mobile", one.value)):
+        found[row.patient_id].append(row)
+    return found
 
 
 def account_of(session: Session, patient: Patient) -> Account | None:

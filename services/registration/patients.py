@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from models.clinic import Clinic
 from models.people import Account, Patient, PatientContact
 from models.registration import Registration
 from models.sessions import SignIn
@@ -99,7 +98,8 @@ def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -
     account, code = matching.account_of(session, patient), office_codes.standing(session, patient_id)
     number, member = fields.number_row(session, patient), fields.member_row(session, patient)
     age = age_on(patient.birth_date, access.clinic_today(session))
-    state, locked_until = state_of(session, account, code is not None)
+    locked = sign_in_lock.locked_until(session, account) if account else None
+    state, locked_until = state_of(account, locked, code is not None)
     return Card(
         patient_id=patient.id,
         name=f"{patient.given} {patient.family}",
@@ -115,7 +115,7 @@ def card(session: Session, office: StaffAccess, patient_id: UUID, texts: bool) -
         code_good_until=code.expires_at if code else None,
         too_young=age < YOUNGEST,
         can_send=matching.contact_for_code(session, patient, texts, frozenset()).contact is not None,
-        time_zone=session.exec(select(Clinic.time_zone)).one(),
+        time_zone=access.time_zone(session),
         sex=patient.sex,
         record_number=number.value if number else "",
         provider=member.name if member else None,
@@ -128,7 +128,7 @@ def desk(session: Session, _office: StaffAccess) -> tuple[str, int, int]:
     many family requests could not be sent.
     """  # fmt: skip
     waiting = select(func.count()).select_from(Registration).where(Registration.state == "waiting")
-    return session.exec(select(Clinic.time_zone)).one(), session.exec(waiting).one(), requests_office.count(session)
+    return access.time_zone(session), session.exec(waiting).one(), requests_office.count(session)
 
 
 def address_lines(patient: Patient) -> list[str]:
@@ -139,37 +139,42 @@ def address_lines(patient: Patient) -> list[str]:
 
 
 def _lines(session: Session, rows: Sequence[Patient]) -> list[Found]:
-    """The lines of a search; three queries however many there are, and one more for each account."""
+    """The lines of a search; four queries however many there are."""
     ids = [row.id for row in rows]
     owners = {one.patient_id: one for one in session.exec(select(Account).where(col(Account.patient_id).in_(ids)))}
     invited = office_codes.invited(session, ids)
-    began = (
-        select(SignIn.account_id, func.max(SignIn.started_at))
-        .where(col(SignIn.account_id).in_([one.id for one in owners.values()]))
-        .group_by(col(SignIn.account_id))
-    )
-    last = dict(session.exec(began).all())
+    last = last_sign_ins(session, list(owners.values()))
+    locked = sign_in_lock.locked_among(session, owners.values())
     lines = []
     for row in rows:
         account = owners.get(row.id)
-        state = state_of(session, account, row.id in invited)
+        state = state_of(account, locked.get(account.id) if account else None, row.id in invited)
         signed_in = last.get(account.id) if account else None
         lines.append(Found(row.id, f"{row.family}, {row.given}", row.birth_date, row.city, *state, signed_in))
     return lines
 
 
-def state_of(session: Session, account: Account | None, invited: bool = False) -> tuple[State, datetime | None]:
-    """The state at this moment and, when it is LOCKED, until when."""
+def state_of(
+    account: Account | None, locked_until: datetime | None, invited: bool = False
+) -> tuple[State, datetime | None]:
+    """The state at this moment and, when it is LOCKED, until when. `locked_until`: see services.sign_in_lock."""
     if account is None:
         return (State.INVITED if invited else State.NONE), None
     if account.disabled_at:
         return State.DISABLED, None
-    until = sign_in_lock.locked_until(session, account)
-    return (State.LOCKED if until else State.REGISTERED), until
+    return (State.LOCKED if locked_until else State.REGISTERED), locked_until
 
 
 def last_sign_in(session: Session, account: Account | None) -> datetime | None:
     """When a session of the account began last, None for never."""
-    if account is None:
-        return None
-    return session.exec(select(func.max(SignIn.started_at)).where(SignIn.account_id == account.id)).one()
+    return last_sign_ins(session, [account]).get(account.id) if account else None
+
+
+def last_sign_ins(session: Session, accounts: Sequence[Account]) -> dict[UUID, datetime]:
+    """The same of many accounts; who has never signed in is not in it."""
+    began = (
+        select(SignIn.account_id, func.max(SignIn.started_at))
+        .where(col(SignIn.account_id).in_([one.id for one in accounts]))
+        .group_by(col(SignIn.account_id))
+    )
+    return dict(session.exec(began).all())

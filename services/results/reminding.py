@@ -113,14 +113,14 @@ def find(session: Session, _office: StaffAccess, wanted: Criteria) -> list[Liste
     if wanted.sex:
         query = query.where(Patient.sex == wanted.sex)
     last = (
-        select(Encounter.patient_id, func.max(Encounter.started).label("day"))
-        .where(col(Encounter.entered_in_error).is_(False), col(Encounter.started) <= f"{today.isoformat()}T99")
-        .group_by(col(Encounter.patient_id))
-        .subquery()
+        select(func.max(Encounter.started))
+        .where(Encounter.patient_id == Patient.id, col(Encounter.entered_in_error).is_(False))
+        .where(col(Encounter.started) <= f"{today.isoformat()}T99")
+        .scalar_subquery()
     )
-    visits = query.add_columns(last.c.day).outerjoin(last, last.c.patient_id == Patient.id)
+    visits = query.add_columns(last)
     if since:
-        visits = visits.where(last.c.day.is_(None) | (last.c.day < since.isoformat()))
+        visits = visits.where(last.is_(None) | (last < since.isoformat()))
     rows = session.execute(visits.order_by(col(Patient.family), col(Patient.given)).limit(MOST + 1)).all()
     if len(rows) > MOST:
         text = _("More than {count} patients fit. Narrow the ages or choose an earlier day.", count=MOST)

@@ -14,13 +14,13 @@ from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from models.clinic import Clinic
-from models.people import Patient
+from models.people import Account, Patient, PatientContact
 from models.reading import PhoneCall, Seen
 from models.record import Document, Observation, Panel
 from services import access, brand, clock, history
 from services.access import StaffAccess, in_room
 from services.ages import age_on
-from services.audience import record_readers
+from services.audience import audiences, readers_among, record_readers
 from services.errors import NoAccess, Problem
 from services.history import Action
 from services.records.naming import name_of
@@ -31,6 +31,7 @@ from services.registration.patients import address_lines
 from services.results import lines
 from services.results.deciding import checked_text
 from services.results.lines import ROOM, Kept, full_name, patient_of
+from services.rights import Relation
 from services.settings import Settings
 from services.words import LANGUAGES, N_, _, speaking
 
@@ -88,7 +89,13 @@ def overview(session: Session, _office: StaffAccess) -> Unseen:
     zone = access.time_zone(session)
     rows = [row for table in (Panel, Document, Observation) for row in _rows(session, table, days)]
     calls = _calls(session, [row.id for row in rows])
-    found = [_line(session, row, zone, calls[row.id]) for row in rows]
+    ids = {row.patient_id for row in rows}
+    patients = {one.id: one for one in session.exec(select(Patient).where(col(Patient.id).in_(ids)))}
+    contacts, people = matching.contacts_by_chart(session, ids), audiences(session, ids)
+    found = [
+        _line(row, patients[row.patient_id], contacts[row.patient_id], people[row.patient_id], zone, calls[row.id])
+        for row in rows
+    ]
     return Unseen(days, sorted(found, key=lambda line: (line.since, line.patient, line.name)), zone)
 
 
@@ -145,7 +152,7 @@ def letter(session: Session, office: StaffAccess, row_id: UUID, settings: Settin
         patient_lines=address_lines(patient),
         is_result=isinstance(row, Panel),
         since=_since(row, access.time_zone(session)),
-        has_readers=bool(_readers(session, patient.id, row.confidential)),
+        has_readers=bool(record_readers(session, patient.id, confidential=row.confidential)),
         address=settings.base_url,
         clinic_name=clinic.name,
         clinic_lines=clinic.lines,
@@ -173,7 +180,7 @@ def _rows(session: Session, table: type[Kept] | type[Observation], days: int) ->
         col(table.added_at) > now - _HALF_A_YEAR,
         col(dated).is_(None) | (col(dated) >= (today - _HALF_A_YEAR).isoformat()),
         ~opened,
-        col(table.patient_id).in_(select(Patient.id).where(col(Patient.deceased_on).is_(None))),
+        exists().where(col(Patient.id) == table.patient_id, col(Patient.deceased_on).is_(None)),
     ]
     if table is Observation:
         conditions.append(col(Observation.panel_id).is_(None))
@@ -195,10 +202,15 @@ def _calls(session: Session, ids: list[UUID]) -> dict[UUID, list[Called]]:
     return found
 
 
-def _line(session: Session, row: Kept | Observation, zone: str, calls: list[Called]) -> Unopened:
-    patient = session.get_one(Patient, row.patient_id)
+def _line(
+    row: Kept | Observation,
+    patient: Patient,
+    contacts: list[PatientContact],
+    people: list[tuple[Account, Relation]],
+    zone: str,
+    calls: list[Called],
+) -> Unopened:
     alone = isinstance(row, Observation)
-    contacts = matching.contacts_of(session, patient)
     return Unopened(
         id=row.id,
         name=row.title if isinstance(row, Document) else name_of(row),
@@ -207,7 +219,7 @@ def _line(session: Session, row: Kept | Observation, zone: str, calls: list[Call
         birth_date=patient.birth_date,
         when=row.taken if alone else row.authored if isinstance(row, Document) else row.collected or row.issued,
         since=_since(row, zone),
-        readers=_readers(session, patient.id, row.confidential),
+        readers=[account.name for account, _relation in readers_among(people, confidential=row.confidential)],
         phones=[f"{one.value} ({one.whose})" if one.whose else one.value for one in contacts if one.kind == "phone"],
         letter_at=None if alone else row.letter_at,
         calls=calls,
@@ -218,7 +230,3 @@ def _since(row: Kept | Observation, zone: str) -> date:
     came = row.added_at.astimezone(ZoneInfo(zone)).date()
     until = None if isinstance(row, Observation) else row.held_until
     return max(came, until) if until else came
-
-
-def _readers(session: Session, patient_id: UUID, confidential: bool) -> list[str]:
-    return [account.name for account, _relation in record_readers(session, patient_id, confidential=confidential)]

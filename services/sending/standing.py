@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, exists, or_
 from sqlmodel import Session, col, select
 
 from models.clinic import Mail
@@ -38,12 +38,13 @@ def withdrawn(session: Session, mail_id: UUID) -> bool:
 def forget_files(session: Session) -> None:
     """Delete the files behind links that nothing opens any more."""
     now = clock.now()
-    over = select(SentRecord.id).where(
+    over = exists().where(
+        col(SentRecord.id) == SentFile.sent_record_id,
         or_(
             col(SentRecord.expires_at) <= now,
             col(SentRecord.revoked_at).is_not(None),
             col(SentRecord.opened_at) <= now - REPEATS,
             col(SentRecord.tries) >= TRIES,
-        )
+        ),
     )
-    session.execute(delete(SentFile).where(col(SentFile.sent_record_id).in_(over)))
+    session.execute(delete(SentFile).where(over))

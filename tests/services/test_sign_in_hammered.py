@@ -117,7 +117,7 @@ def test_every_wrong_sign_in_takes_the_same_time_AU_11(site: Site) -> None:  # n
         session.exec(select(Account).where(Account.name == "Bob Test")).one().disabled_at = clock.now()
 
     def only_held_up(session: Session) -> None:
-        held = throttle._key(throttle.PASSWORD, "charlie@example.org")
+        held = throttle.key_of(throttle.PASSWORD, "charlie@example.org")
         session.execute(delete(Throttle).where(col(Throttle.key) != held))
         row = session.exec(select(Throttle).where(Throttle.key == held)).one()
         row.blocked_until = clock.now() + timedelta(hours=1)  # however long the test takes
