@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
-from models.people import Account
-from services.database import Database
 from services.words import _, speaking
 from tests.browser.browsers import BROWSERS, missing
 from tests.browser.conftest import SIZES
 from tests.browser.hands import Hands
-from tests.browser.walking import Clinic
+from tests.browser.walking import Clinic, forget_used_codes
 from tests.browser.webdriver import Browser
 from tests.files import pdf
 
@@ -40,12 +37,19 @@ def browser(request: pytest.FixtureRequest) -> Iterator[tuple[str, Browser]]:
         yield request.param, started
 
 
+@pytest.fixture(autouse=True)
+def as_before(clinic: Clinic) -> Iterator[None]:
+    """Saving the preferences keeps the language of the page; the next test finds everybody as before."""
+    forget_used_codes(clinic)
+    yield
+    forget_used_codes(clinic)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_patient_asks_and_the_office_answers(
     browser: tuple[str, Browser], size: str, clinic: Clinic, tmp_path: Path
 ) -> None:
     name, started = browser
-    begin_anew(clinic)
     started.size(SIZES[size]["width"], SIZES[size]["height"])
     person = Hands(started, clinic.url, PICTURES / f"{name}-{size}")
     text = f"Is this letter right? ({name}, {size})"
@@ -167,10 +171,3 @@ def sign_out(person: Hands) -> None:
         person.press("button", _("Menu"))
     person.press("button", _("Sign out"))
     person.wait("return location.pathname === '/login'")
-
-
-def begin_anew(clinic: Clinic) -> None:
-    """A code of an authenticator app works once in 30 seconds; and nobody has chosen a language."""
-    db = Database(clinic.running.database)
-    db.writing(lambda session: session.execute(update(Account).values(totp_last_step=None, language=None)))
-    db.close()

@@ -4,11 +4,8 @@ import re
 
 import pytest
 from playwright.async_api import Page, expect
-from sqlalchemy import update
 
-from models.people import Account
-from services.database import Database
-from tests.browser.walking import Clinic, sign_in
+from tests.browser.walking import Clinic, forget_used_codes, sign_in
 
 # Where the focus is, what it is called, and whether it can be seen: a ring, and nothing in front of it.
 FOCUS = """() => {
@@ -47,13 +44,6 @@ async def enter(page: Page, name: str) -> None:
     """Go to it and press Enter."""
     await tab_to(page, name)
     await page.keyboard.press("Enter")
-
-
-def forget_used_codes(clinic: Clinic) -> None:
-    """A code of an authenticator app works once; other tests may have used this one."""
-    db = Database(clinic.running.database)
-    db.writing(lambda session: session.execute(update(Account).values(totp_last_step=None)))
-    db.close()
 
 
 @pytest.mark.parametrize("page", ["desktop"], indirect=True)

@@ -5,8 +5,10 @@ from typing import Any
 
 import httpx
 from playwright.async_api import Page, expect
+from sqlalchemy import update
 from sqlmodel import Session
 
+from models.people import Account
 from services import accounts, sessions
 from services.database import Database
 from tests.running import Running
@@ -27,6 +29,13 @@ class Clinic:
     def mails(self) -> list[dict[str, Any]]:
         """All mails sent so far, newest first."""
         return httpx.get(f"{self.url}/dev/mailbox.json").json()
+
+
+def forget_used_codes(clinic: Clinic) -> None:
+    """A code of an authenticator app works once in 30 seconds; and nobody has chosen a language."""
+    db = Database(clinic.running.database)
+    db.writing(lambda session: session.execute(update(Account).values(totp_last_step=None, language=None)))
+    db.close()
 
 
 async def sign_in(page: Page, clinic: Clinic, given: str, path: str = "/") -> None:
