@@ -23,7 +23,7 @@ from pages.web.errors import Errors
 from pages.web.guard import Guard
 from pages.web.headers import Outermost
 from pages.web.portal import Portal
-from pages.web.sockets import Sockets
+from pages.web.sockets import Sockets, compress_one_by_one
 from pages.web.static import ASSETS, Static
 
 NEVER_CONNECTED = 20.0  # seconds after which a page that no browser has opened is forgotten
@@ -34,6 +34,7 @@ def build(portal: Portal) -> None:
     """Register everything. May be called again in one process (tests): the newest portal counts."""
     sockets, errors = Sockets(portal), Errors(portal)
     sockets.take_over()
+    compress_one_by_one()
     errors.register(app)
     web_brand.register(portal)
     sign_in.register(portal, sockets)

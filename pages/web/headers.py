@@ -79,8 +79,9 @@ class _Dresser:
             if message.get("more_body"):
                 return
             body = _SCRIPT.sub(b'<script nonce="' + self._nonce.encode() + b'"', self._body)
-            MutableHeaders(scope=self._page)["Content-Length"] = str(len(body))
-            await self._send(self._page)
+            start, self._page, self._body = self._page, None, b""  # an open page keeps its request, and this with it
+            MutableHeaders(scope=start)["Content-Length"] = str(len(body))
+            await self._send(start)
             message = {"type": "http.response.body", "body": body}
         await self._send(message)
 
