@@ -96,16 +96,18 @@ async def test_a_message_with_three_files_and_its_answer(page: Page, clinic: Cli
     thread_id = sent[0].thread_id
     assert db.reading(stored, thread_id) == LETTERS
 
+    unread = re.match(r"\((\d+)\)", await page.title())
+    others = int(unread[1]) if unread else 0  # other tests have written to Samuel too
     answer(db, clinic, thread_id, "Yes, it is right.")  # while the home page is open
-    await expect(page).to_have_title(re.compile(r"^\(1\) "), timeout=10_000)
+    await expect(page).to_have_title(re.compile(rf"^\({others + 1}\) "), timeout=10_000)
     await open_menu_on_phones(page)
-    await expect(page.get_by_role("link", name="Messages 1 new").locator("visible=true")).to_be_visible()
-    await page.get_by_role("link", name="Messages 1 new").locator("visible=true").click()
+    await expect(page.get_by_role("link", name=f"Messages {others + 1} new").locator("visible=true")).to_be_visible()
+    await page.get_by_role("link", name=f"Messages {others + 1} new").locator("visible=true").click()
     await expect(page.get_by_role("heading", name="Messages", level=1)).to_be_visible()
     await assert_accessible(page, axe)
-    await page.locator(".thread.unread a").click()
+    await page.locator(".thread.unread", has=page.locator(f"a[href$='{thread_id}']")).locator("a").click()
     await expect(page.get_by_text("Yes, it is right.")).to_be_visible()
-    await expect(page).not_to_have_title(re.compile(r"^\("))
+    await expect(page).to_have_title(re.compile(rf"^\({others}\) " if others else r"^[^(]"))
     await assert_accessible(page, axe)
 
     answer(db, clinic, thread_id, "And bring it along.")  # while the thread is open
