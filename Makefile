@@ -32,7 +32,7 @@ lint: $(VENV)/.installed-tests
 	$(PY) -m pyright
 
 bench: $(VENV)/.installed-tests
-	$(PY) -m pytest tests/benchmarks -s
+	$(PY) -m tests.benchmarks $(ONLY)
 
 # The fault tests and the attacks on services and readers at full length; `make test` runs a few rounds of each.
 # SOAK_MINUTES (60) and SOAK_USERS (50) may be given for the coming and going of people.

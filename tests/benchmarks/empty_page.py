@@ -14,7 +14,7 @@ def main() -> None:
 
     @ui.page("/")
     def empty() -> None:
-        ui.label("Empty page")
+        ui.label("Empty page").classes("empty-page")
 
     @ui.page("/button")
     def button() -> None:

@@ -186,7 +186,7 @@ def test_billing_staff_and_patients_have_no_such_room(db: Database, cast: Cast) 
      ("a@example.org", None), ("RC-7", None)],
 )  # fmt: skip
 def test_no_search_walks_through_all_charts(db: Database, typed: str, born: date | None) -> None:
-    """Flat among 100,000 charts (tests/benchmarks/test_search.py), because each query goes along an index."""
+    """Flat among 100,000 charts (tests/benchmarks/growth.py), because each query goes along an index."""
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL plans by the number of rows")
     plans: list[str] = []
