@@ -164,7 +164,7 @@ def compress_one_by_one() -> None:
     has a switch for no compression at all, which on a phone makes every screen several times as large.
     """
     alone = partial(PerMessageDeflate, client_no_context_takeover=True, server_no_context_takeover=True)
-    wsproto_impl.PerMessageDeflate = cast(Any, alone)
+    wsproto_impl.PerMessageDeflate = cast(Any, alone)  # pyright: ignore[reportPrivateImportUsage]
 
 
 def _check_address(client: Client, message: dict[str, Any]) -> None:
