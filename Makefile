@@ -9,13 +9,13 @@ TESTS ?= tests
 # One more than there are processors: browser tests wait a third of their time.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: demo serve test lint bench soak words tools help
+.PHONY: demo serve test lint bench soak audit words tools help
 
 help:
 	@echo "make demo   try the portal with an invented clinic at http://127.0.0.1:$(PORT)"
 	@echo "make test   set up and run all tests and checks"
 	@echo "make serve  run the portal with its data in data/"
-	@echo "make lint, make words, make bench, make soak  for development"
+	@echo "make lint, make words, make bench, make soak, make audit  for development"
 
 demo: $(VENV)/.installed
 	@$(PY) app.py demo --port $(PORT)
@@ -38,6 +38,10 @@ bench: $(VENV)/.installed-tests
 # SOAK_MINUTES (60) and SOAK_USERS (50) may be given for the coming and going of people.
 soak: $(VENV)/.installed-tests
 	SOAK=1 $(PY) -m pytest tests/faults tests/attack -s
+
+# Known weaknesses of the packages. Where no advisories can be reached it says so, and is no failure.
+audit: $(VENV)/.installed-tests
+	@$(PY) -m tests.audit
 
 tools: $(VENV)/.installed-tests
 	@$(PY) -m tests.tools
