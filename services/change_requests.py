@@ -18,6 +18,7 @@ from services.errors import Conflict, NoAccess, Problem
 from services.history import Action
 from services.names import match_key
 from services.settings import Settings
+from services.typed_day import typed_day
 from services.words import N_, _
 
 FIELDS = {
@@ -210,8 +211,7 @@ def _checked(name: str, value: str, today: date) -> str:
 
 def _checked_date(value: str, today: date) -> str:
     try:
-        year, month, day = (int(part) for part in value.split("-"))
-        born = date(year, month, day)
+        born = typed_day(value)
     except ValueError as error:
         raise Problem(_("Enter the date of birth as month, day and year, such as 3 27 1988."), "birth_date") from error
     if not date(1880, 1, 1) <= born <= today:

@@ -9,7 +9,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -22,7 +22,9 @@ from sqlmodel import Session
 from models import migrations
 from services.errors import Problem
 from services.words import _
+from services.write_turn import PATIENCE, WriteTurn
 
+_BUSY = int(PATIENCE * 1000)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -37,7 +39,7 @@ class Database:
         """
         self.url = url
         self.engine = _engine(url)
-        self._write_engine = self.engine.execution_options(writing=True)
+        self._turn = WriteTurn() if self.engine.dialect.name == "sqlite" else None
         if not upgrade:
             return
         try:
@@ -53,12 +55,12 @@ class Database:
 
     def writing(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`fn(session, …)` in a transaction that commits as a whole, or not at all when `fn` raises."""
-        with _in_words(), Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+        with self._to_write() as session, session.begin():
             return fn(session, *args, **kwargs)
 
     def rehearsing(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`fn(session, …)` in a transaction that is rolled back: what it returns is kept, what it did is not."""
-        with _in_words(), Session(self._write_engine, expire_on_commit=False) as session:
+        with self._to_write() as session:
             result = fn(session, *args, **kwargs)
             session.expunge_all()  # else the roll-back would empty the rows that were returned
             return result
@@ -82,6 +84,13 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+    @contextmanager
+    def _to_write(self) -> Iterator[Session]:
+        with _in_words(), self._turn.taken() if self._turn else nullcontext() as patience:
+            engine = self.engine.execution_options(writing=True, patience=patience)
+            with Session(engine, expire_on_commit=False) as session:
+                yield session
 
 
 def wal_is_safe() -> bool:
@@ -132,7 +141,7 @@ def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # we emit BEGIN ourselves
     journal, sync = ("WAL", "FULL") if wal_is_safe() else ("TRUNCATE", "EXTRA")
     for pragma in (
-        "busy_timeout=5000",
+        f"busy_timeout={_BUSY}",
         f"journal_mode={journal}",
         f"synchronous={sync}",
         "foreign_keys=ON",
@@ -143,5 +152,7 @@ def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("writing"):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get('patience') or _BUSY}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")

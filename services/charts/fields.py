@@ -19,6 +19,7 @@ from services.editing.form import Values, text_of
 from services.errors import Problem, together
 from services.profile import SEXES
 from services.registration.details import check_name
+from services.typed_day import typed_day
 from services.words import N_, _
 
 USES = {"mobile": N_("mobile"), "home": N_("home"), "work": N_("work")}
@@ -156,8 +157,7 @@ def _chosen_provider(session: Session, wanted: str) -> Provider | None:
 def _born(session: Session, typed: str) -> date:
     words = _("Enter the date of birth, for instance month 3, day 2, year 1988.")
     try:
-        year, month, day = (int(part) for part in typed.split("-"))
-        born = date(year, month, day)
+        born = typed_day(typed)
     except ValueError as error:
         raise Problem(words, "birth_date") from error
     today = access.clinic_today(session)

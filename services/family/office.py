@@ -19,6 +19,7 @@ from services.family.members import Member
 from services.history import Action
 from services.history_words import RELATIONSHIPS
 from services.settings import Settings
+from services.typed_day import typed_day
 from services.words import _
 
 ROOM = "family"
@@ -150,8 +151,7 @@ def _end(typed: str, today: date) -> date | None:
     if not typed:
         return None
     try:
-        year, month, day = (int(part) for part in typed.split("-"))
-        end = date(year, month, day)
+        end = typed_day(typed)
     except ValueError as error:
         raise Problem(_("Enter the date as month, day and year, or leave it empty."), "ends_on") from error
     if end < today:

@@ -9,6 +9,7 @@ from services import access, accounts
 from services.ages import age_on
 from services.errors import Problem, together
 from services.records.importing import normalised_contact
+from services.typed_day import typed_day
 from services.words import _
 
 YOUNGEST = 13  # years; COPPA (PRODUCT §1, AU-27)
@@ -97,7 +98,6 @@ def under_13() -> str:
 def typed_date(typed: str) -> date:
     """The date in "year-month-day" as typed into three boxes. Raises Problem at `birth_date` when it is none."""
     try:
-        year, month, day = (int(part) for part in typed.split("-"))
-        return date(year, month, day)
+        return typed_day(typed)
     except ValueError as error:
         raise Problem(_("Enter your date of birth, for instance month 3, day 2, year 1988."), "birth_date") from error

@@ -14,6 +14,7 @@ from services.database import Database
 from services.errors import Problem
 from services.history import Action
 from services.registration import account, verify
+from services.registration.details import typed_date
 from services.registration.matching import Reason
 from services.registration.progress import Step
 from services.settings import Settings
@@ -74,6 +75,12 @@ def test_names_are_compared_as_people_write_them(
 ) -> None:
     chart(db, given, family)
     assert row_of(db, asked(db, settings, given=typed_given, family=typed_family)).state == "code sent"
+
+
+@pytest.mark.parametrize("typed", ["", "1967-4", "1967-13-1", "1967-2-30", "9999999999999999999-1-1", "-1-1-1"])
+def test_what_is_no_day_is_said(typed: str) -> None:
+    with pytest.raises(Problem, match="Enter your date of birth"):
+        typed_date(typed)
 
 
 @pytest.mark.parametrize("change", [{"birth_date": "1967-4-8"}, {"family": "Hollowell"}, {"given": "Henry"}])
