@@ -21,7 +21,7 @@ from services.access import Access, ChartAccess, Relation, needs
 from services.ages import age_on
 from services.charts.standing import charts_in
 from services.csv_cell import csv_cell
-from services.history_words import ACTS, KINDS, thing
+from services.history_words import ACTS, KINDS, name_of_actor, thing
 from services.words import N_, _, long_moment
 
 PAGE = 50
@@ -124,7 +124,7 @@ class _Words:
 
     def who(self, row: HistoryRow) -> str:
         if row.actor_as == "visitor":
-            return _("{name} (not signed in)", name=row.actor_name)
+            return _("{name} (not signed in)", name=name_of_actor(row))
         if row.actor_id is None:
             return _("The portal") if row.actor_name == "The portal" else _("The clinic’s computer")
         if row.actor_id == self._reader:

@@ -1,5 +1,6 @@
 """The access history in plain words: what each act is called, and what each part of a record is called."""
 
+from models.history import HistoryRow
 from services.history import Action
 from services.words import N_, _
 
@@ -224,3 +225,12 @@ def thing(subject: str | None, own: bool) -> str:
 
 def _parts(subject: str) -> list[str]:
     return [subject] if subject in _THINGS else subject.split(", ")
+
+
+# What the history calls those whose name nobody knows; stored in English.
+_NAMELESS = (N_("Visitor"), N_("unknown"), N_("Whoever received the passcode"))
+
+
+def name_of_actor(row: HistoryRow) -> str:
+    """The name as it was then, or in the reader's language what stands for one."""
+    return _(row.actor_name) if row.actor_name in _NAMELESS else row.actor_name

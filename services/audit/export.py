@@ -9,6 +9,7 @@ from services.access import StaffAccess, in_room
 from services.audit import search
 from services.audit.search import Place, Wanted
 from services.history import Action
+from services.history_words import name_of_actor
 from services.words import _
 
 PORTION = 1000
@@ -40,7 +41,7 @@ def portion(session: Session, office: StaffAccess, wanted: Wanted, before: Place
         [
             str(act.number),
             act.row.at.isoformat(timespec="seconds"),
-            act.row.actor_name,
+            name_of_actor(act.row),
             act.row.actor_as,
             act.patient,
             act.what,

@@ -21,7 +21,7 @@ from services.audit.words import GROUPS, SENTENCES
 from services.charts.standing import charts_in
 from services.errors import Problem
 from services.history import Action
-from services.history_words import thing
+from services.history_words import name_of_actor, thing
 from services.registration import patients
 from services.words import N_, _, long_date, long_moment
 
@@ -182,7 +182,7 @@ def _what(row: HistoryRow) -> str:
 
 def _who(row: HistoryRow) -> str:
     if row.actor_as == "visitor":
-        return _("{name} (not signed in)", name=row.actor_name)
+        return _("{name} (not signed in)", name=name_of_actor(row))
     if row.actor_id is None:
         return _("The portal") if row.actor_name == "The portal" else _("The clinic’s computer")
     if row.actor_as.startswith("family"):

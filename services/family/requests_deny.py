@@ -44,7 +44,7 @@ def deny(session: Session, ticket: str | None, address: str | None) -> None:
     row = _row(session, ticket)
     if row is None or not _end(session, row):
         raise Problem(_("This request cannot be denied any more."))
-    actor = Actor(None, _("Whoever received the passcode"), "visitor", address)
+    actor = Actor(None, "Whoever received the passcode", "visitor", address)
     history.record(session, actor, Action.FAMILY_DENIED, patient_id=row.patient_id, subject=requester_name(row))
 
 

@@ -17,6 +17,9 @@ from tests.browser.walking import Clinic, assert_accessible, sign_in
 from tests.services.family_asking import born
 from tests.services.signing_up import chart
 
+# Where more can go wrong; at 1280 px the same pages are read by other walks.
+ON_A_PHONE = pytest.mark.parametrize("page", ["phone"], indirect=True)
+
 PATIENT = "Patient’s "
 
 
@@ -53,6 +56,7 @@ async def about_me(page: Page, given: str, email: str) -> None:
     await page.get_by_label("Your phone").fill("(914) 555-0166")
 
 
+@ON_A_PHONE
 async def test_a_family_member_signs_up_with_the_patients_passcode(
     page: Page, clinic: Clinic, axe: Path, name: str
 ) -> None:
@@ -98,6 +102,7 @@ async def birth_date(page: Page, year: str) -> None:
         await page.get_by_label(label, exact=True).fill(value)
 
 
+@ON_A_PHONE
 async def test_a_patient_asks_from_inside_and_the_office_sees_what_was_not_sent(
     page: Page, clinic: Clinic, axe: Path, name: str
 ) -> None:
@@ -144,6 +149,7 @@ async def test_a_patient_asks_from_inside_and_the_office_sees_what_was_not_sent(
     await expect(page.get_by_text("The request of Samuel Okoye is done.")).to_be_visible()
 
 
+@ON_A_PHONE
 async def test_the_patient_denies_by_the_link_in_the_mail(page: Page, clinic: Clinic, axe: Path, name: str) -> None:
     """AU-23, AU-24: looking ends nothing; the button does, whoever has the passcode by then."""
     day = a_child(clinic, name)

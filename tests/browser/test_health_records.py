@@ -6,9 +6,13 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.walking import Clinic, assert_accessible, sign_in
+
+# Once: every page is read at 390 px in test_spanish too.
+pytestmark = pytest.mark.parametrize("page", ["desktop"], indirect=True)
 
 TAB = "/my-health/health-records"
 SECRET = "Generalized anxiety disorder"  # marked confidential by the demo

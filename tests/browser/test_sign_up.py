@@ -17,6 +17,9 @@ from services.database import Database
 from tests.browser.walking import Clinic, assert_accessible, open_menu_on_phones, sign_in
 from tests.services.signing_up import PASSWORD, chart
 
+# Where more can go wrong; at 1280 px the same pages are read by other walks.
+ON_A_PHONE = pytest.mark.parametrize("page", ["phone"], indirect=True)
+
 BORN = datetime.date(1967, 4, 9)
 
 
@@ -131,6 +134,7 @@ async def from_password_to_home(page: Page, axe: Path, given: str = "Grace") -> 
     assert await page.title() == "Home – My Riverside"
 
 
+@ON_A_PHONE
 async def test_a_patient_registers_online(page: Page, clinic: Clinic, axe: Path, grace: str) -> None:
     """The guide's three steps; AU-07, AU-26, AU-27."""
     await page.goto("/login")
@@ -169,6 +173,7 @@ async def test_a_patient_registers_online(page: Page, clinic: Clinic, axe: Path,
     await expect(page.get_by_role("heading", level=1)).to_have_text("Who will use this account?")
 
 
+@ON_A_PHONE
 async def test_a_patient_without_contacts_registers_with_a_code_from_the_office(
     page: Page, clinic: Clinic, axe: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -228,6 +233,7 @@ async def test_a_patient_without_contacts_registers_with_a_code_from_the_office(
     await from_password_to_home(page, axe)
 
 
+@ON_A_PHONE
 async def test_the_office_decides_what_the_portal_cannot(page: Page, clinic: Clinic, axe: Path, grace: str) -> None:
     await page.goto("/sign-up/patient")
     typed = f"{grace}.{'new' * 15}@example.org"  # as long as addresses get

@@ -68,8 +68,13 @@ async def open_menu_on_phones(page: Page) -> None:
         await menu.click()
 
 
+_DIALOGS_STAND = """() => [...document.querySelectorAll('.q-dialog, dialog')].every(
+  (one) => one.getAnimations({subtree: true}).every((moving) => moving.playState !== 'running'))"""
+
+
 async def assert_accessible(page: Page, axe: Path) -> None:
-    """No WCAG 2.2 A or AA violation, and nothing wider than the screen."""
+    """No WCAG 2.2 A or AA violation, and nothing wider than the screen; of a dialog when it has grown to its size."""
+    await page.wait_for_function(_DIALOGS_STAND)
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(axe.read_text())
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -274,7 +274,8 @@ def test_se_09_sign_out_everywhere(db: Database, people: Cast) -> None:
 def test_preferences_are_kept(db: Database, people: Cast) -> None:
     in_account(db, people.alice, profile_preferences.save, "es", {"messages": True, "results": False, "role": True})
     row = account(db, people.alice)
-    assert (row.language, row.notifications) == ("es", {"messages": True, "results": False, "documents": False})
+    chosen = {"messages": True, "results": False, "documents": False, "appointments": False}
+    assert (row.language, row.notifications) == ("es", chosen)
     assert (profile_preferences.wants(row, "messages"), profile_preferences.wants(row, "results")) == (True, False)
     with pytest.raises(Problem):
         in_account(db, people.alice, profile_preferences.save, "xx", {})
