@@ -15,6 +15,7 @@ from models.people import Patient
 from services import clock
 from services.database import Database
 from tests.browser.first_day_steps import Day, invited_sister, register, set_up, staff_login
+from tests.cast import TIME_ZONE
 from tests.running import running
 from tests.samples import sample
 
@@ -124,7 +125,7 @@ async def result_is_released_and_seen(sarah: Page, clara: Page, patient_id: obje
 
 async def statement_without_service_text(bill: Page, beth: Page, patient_id: object) -> None:
     """The sister, with Billing only, sees what is to be paid and not for what."""
-    today = str(clock.now().date())
+    today = str(clock.today(TIME_ZONE))  # at the clinic it may be yesterday still
     await bill.goto(f"/clinic/billing/{patient_id}")
     await bill.wait_for_function("window.did_handshake")
     for label, value in (
