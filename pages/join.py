@@ -4,12 +4,12 @@ from nicegui import app
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pages.staff_authenticator import authenticator_page
 from pages.web import requests as web
 from pages.web.html import page
 from pages.web.portal import Portal
 from services import passwords, staff_joining
 from services.errors import Problem
-from services.staff_draft import Draft
 
 JOIN = "/join"
 
@@ -42,7 +42,7 @@ class JoinPages:
             )
         except Problem as problem:
             return await self._form(code, problem)
-        return await self._authenticator(draft)
+        return await authenticator_page(self._portal, draft, JOIN)
 
     async def finish(self, request: Request) -> Response:
         """Signed in at once when the app shows the right code."""
@@ -52,7 +52,7 @@ class JoinPages:
             token = await self._portal.db.run(staff_joining.finish, sealed, code, web.browser_of(request), key)
         except Problem as problem:
             if problem.field == "totp":
-                return await self._authenticator(staff_joining.once_more(sealed, key), problem)
+                return await authenticator_page(self._portal, staff_joining.once_more(sealed, key), JOIN, problem)
             return await self._form("", Problem(problem.message))
         response = RedirectResponse("/clinic", 303)
         web.set_cookie(response, settings, token)
@@ -61,7 +61,3 @@ class JoinPages:
     async def _form(self, code: str, problem: Problem | None = None) -> Response:
         more = {"code": code, "min_length": passwords.MIN_LENGTH}
         return await page(self._portal, "join.html", 422 if problem else 200, problem, **more)
-
-    async def _authenticator(self, draft: Draft, problem: Problem | None = None) -> Response:
-        more = {"picture": draft.picture, "secret": draft.secret, "sealed": draft.sealed, "action": JOIN}
-        return await page(self._portal, "sign_in_authenticator.html", 422 if problem else 200, problem, **more)

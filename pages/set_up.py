@@ -4,21 +4,23 @@ from nicegui import app
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pages.staff_authenticator import authenticator_page
 from pages.web import requests as web
 from pages.web.html import page
 from pages.web.portal import Portal
 from services import passwords, set_up
 from services.errors import NoAccess, Problem
 from services.set_up import Answers
-from services.staff_draft import Draft
+
+SET_UP = "/set-up"
 
 
 def register(portal: Portal) -> None:
     """The routes below `/set-up`; they are not found as soon as there is an administrator."""
     pages = SetUpPages(portal)
-    app.get("/set-up")(pages.show)
-    app.post("/set-up")(pages.check)
-    app.post("/set-up/authenticator")(pages.finish)
+    app.get(SET_UP)(pages.show)
+    app.post(SET_UP)(pages.check)
+    app.post(f"{SET_UP}/authenticator")(pages.finish)
 
 
 class SetUpPages:
@@ -42,7 +44,7 @@ class SetUpPages:
             draft = await self._portal.db.run(set_up.begin, answers, password, again, key)
         except Problem as problem:
             return await self._form(answers, problem)
-        return await self._authenticator(draft)
+        return await authenticator_page(self._portal, draft, SET_UP)
 
     async def finish(self, request: Request) -> Response:
         """Signed in at once when the app shows the right code."""
@@ -53,7 +55,9 @@ class SetUpPages:
         except Problem as problem:
             if problem.field == "expired":
                 return await self._form(Answers("", "", "", ""), Problem(problem.message))
-            return await self._authenticator(set_up.once_more(sealed, settings.secret_key), problem)
+            return await authenticator_page(
+                self._portal, set_up.once_more(sealed, settings.secret_key), SET_UP, problem
+            )
         response = RedirectResponse("/clinic/settings/assistant", 303)
         web.set_cookie(response, settings, token)
         return response
@@ -61,7 +65,3 @@ class SetUpPages:
     async def _form(self, answers: Answers, problem: Problem | None = None) -> Response:
         more = {"answers": answers, "min_length": passwords.MIN_LENGTH}
         return await page(self._portal, "sign_in_set_up.html", 422 if problem else 200, problem, **more)
-
-    async def _authenticator(self, draft: Draft, problem: Problem | None = None) -> Response:
-        more = {"picture": draft.picture, "secret": draft.secret, "sealed": draft.sealed, "action": "/set-up"}
-        return await page(self._portal, "sign_in_authenticator.html", 422 if problem else 200, problem, **more)

@@ -1,29 +1,16 @@
 """Memory of the server for each open page, at 1, 100 and 300 connected patients, beside the empty page."""
 
 from contextlib import AsyncExitStack
-from typing import cast
 
-import httpx
 import psutil
 
 from tests.benchmarks.servers import servers
 from tests.benchmarks.table import Row
 from tests.running import Running
-from tests.security.browser import Site, Tab
+from tests.security.browser import Tab, Visited
 
 CONNECTED = (1, 100, 300)
 _FIRST = 10  # what the first pages load once does not count
-
-
-class Visited:
-    """What a tab needs to know of a server."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def get(self, path: str, token: str) -> httpx.Response:
-        """The page as its browser gets it."""
-        return httpx.get(self.url + path, headers={"Cookie": f"portal={token}"} if token else {}, timeout=60)
 
 
 async def measure() -> list[Row]:
@@ -48,10 +35,10 @@ async def _kilobytes(server: Running, path: str, token: str) -> dict[int, float]
     found: dict[int, float] = {}
     async with AsyncExitStack() as stack:
         for _page in range(_FIRST):
-            await stack.enter_async_context(Tab(cast(Site, Visited(server.url)), token, path))
+            await stack.enter_async_context(Tab(Visited(server.url), token, path))
         before = process.memory_info().rss
         for number in range(1, max(CONNECTED) + 1):
-            await stack.enter_async_context(Tab(cast(Site, Visited(server.url)), token, path))
+            await stack.enter_async_context(Tab(Visited(server.url), token, path))
             if number in CONNECTED:
                 found[number] = max(1.0, (process.memory_info().rss - before) / number / 1024)
     return found

@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
 import psutil
 import pytest
 from sqlmodel import Session, col, func, select
@@ -26,21 +25,11 @@ from services.names import match_key
 from services.rights import Access
 from services.sessions import Viewer
 from tests.running import Running, running
-from tests.security.browser import Site, Tab
+from tests.security.browser import Tab, Visited
 
 PATIENTS, AT_ONCE, ROUNDS = 300, 20, 15
 EMPTY = str(Path(__file__).with_name("empty_page.py"))
 Who = tuple[str, Viewer, UUID]
-
-
-class Visited:
-    """What a tab needs to know of a server."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def get(self, path: str, token: str) -> httpx.Response:
-        return httpx.get(self.url + path, headers={"Cookie": f"portal={token}"} if token else {})
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +166,7 @@ def labelled(label: str) -> Callable[[dict[str, Any]], bool]:
 
 async def opened(stack: AsyncExitStack, server: Running, token: str, path: str) -> Page:
     """A page with its socket; both are closed with the stack."""
-    return Page(await stack.enter_async_context(Tab(cast(Site, Visited(server.url)), token, path)))
+    return Page(await stack.enter_async_context(Tab(Visited(server.url), token, path)))
 
 
 def p95(values: list[float]) -> float:

@@ -14,6 +14,9 @@ from tests.running import running
 from tests.tools import NO_AXE, NO_CHROMIUM, axe_core, chromium
 
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+# For a test that needs one size alone: what it shows is the same at the other, or is shown there by another walk.
+ON_A_DESKTOP = pytest.mark.parametrize("page", ["desktop"], indirect=True)
+ON_A_PHONE = pytest.mark.parametrize("page", ["phone"], indirect=True)
 
 
 @pytest.fixture(scope="session")

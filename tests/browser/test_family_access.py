@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import SIZES
+from tests.browser.conftest import ON_A_DESKTOP, SIZES
 from tests.browser.walking import Clinic, assert_accessible, sign_in
 
 NEW_PASSWORD = "seven green herons wait"
@@ -103,11 +103,10 @@ async def test_invited_and_accepted_with_a_new_account(page: Page, other: Page, 
     await expect(page.get_by_role("region", name="Who has access").get_by_text("Dora Vale").first).to_be_visible()
 
 
+@ON_A_DESKTOP  # once: the two people are the same
 async def test_accepted_with_an_account_then_changed_then_removed_while_open(
     page: Page, other: Page, clinic: Clinic, axe: Path
 ) -> None:
-    if page.viewport_size == SIZES["phone"]:
-        pytest.skip("once: the two people are the same")
     samuel, patient = clinic.account("Samuel"), clinic.account("Marco")["patient_id"]
     await sign_in(page, clinic, "Marco", "/family-access/invite")
     born = await birth_date(other, clinic, samuel["patient_id"])

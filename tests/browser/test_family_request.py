@@ -12,13 +12,11 @@ from playwright.async_api import Page, expect
 
 from services import clock
 from services.database import Database
+from tests.browser.conftest import ON_A_PHONE
 from tests.browser.test_sign_up import from_password_to_home, go_on, mailed, new_chart, numbers, seen
 from tests.browser.walking import Clinic, assert_accessible, sign_in
 from tests.services.family_asking import born
 from tests.services.signing_up import chart
-
-# Where more can go wrong; at 1280 px the same pages are read by other walks.
-ON_A_PHONE = pytest.mark.parametrize("page", ["phone"], indirect=True)
 
 PATIENT = "Patient’s "
 

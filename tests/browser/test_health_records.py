@@ -6,13 +6,13 @@ import json
 import zipfile
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.conftest import ON_A_DESKTOP
 from tests.browser.walking import Clinic, assert_accessible, sign_in
 
 # Once: every page is read at 390 px in test_spanish too.
-pytestmark = pytest.mark.parametrize("page", ["desktop"], indirect=True)
+pytestmark = ON_A_DESKTOP
 
 TAB = "/my-health/health-records"
 SECRET = "Generalized anxiety disorder"  # marked confidential by the demo

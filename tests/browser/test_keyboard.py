@@ -2,9 +2,9 @@
 
 import re
 
-import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.conftest import ON_A_DESKTOP, ON_A_PHONE
 from tests.browser.walking import Clinic, forget_used_codes, sign_in
 
 # Where the focus is, what it is called, and whether it can be seen: a ring, and nothing in front of it.
@@ -46,7 +46,7 @@ async def enter(page: Page, name: str) -> None:
     await page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("page", ["desktop"], indirect=True)
+@ON_A_DESKTOP
 async def test_sign_in_look_around_and_write(page: Page, clinic: Clinic) -> None:
     forget_used_codes(clinic)
     elena = clinic.account("Elena")
@@ -86,7 +86,7 @@ async def test_sign_in_look_around_and_write(page: Page, clinic: Clinic) -> None
     await expect(page.get_by_role("heading", level=1)).to_be_focused()
 
 
-@pytest.mark.parametrize("page", ["phone"], indirect=True)
+@ON_A_PHONE
 async def test_menu_question_and_switch_hold_the_focus_and_give_it_back(page: Page, clinic: Clinic) -> None:
     await sign_in(page, clinic, "Elena", "/profile/devices")
     await page.keyboard.press("Tab")

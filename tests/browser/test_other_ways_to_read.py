@@ -2,12 +2,11 @@
 
 from io import BytesIO
 
-import pytest
 from playwright.async_api import Page, expect
 from pypdf import PdfReader
 
 from services.words import partial_date
-from tests.browser.conftest import SIZES
+from tests.browser.conftest import ON_A_DESKTOP, ON_A_PHONE, SIZES
 from tests.browser.reading import look
 from tests.browser.test_read_my_health import doses_of
 from tests.browser.walking import Clinic, sign_in
@@ -46,7 +45,7 @@ async def test_letters_twice_as_large(page: Page, clinic: Clinic) -> None:
     assert wrong == [], "\n".join(wrong)
 
 
-@pytest.mark.parametrize("page", ["phone"], indirect=True)
+@ON_A_PHONE
 async def test_nothing_moves_for_those_who_want_no_motion(page: Page, clinic: Clinic) -> None:
     await sign_in(page, clinic, "Elena", "/profile/devices")
     button = ".q-btn:has-text('Sign out everywhere')"
@@ -66,7 +65,7 @@ async def test_nothing_moves_for_those_who_want_no_motion(page: Page, clinic: Cl
         assert await page.evaluate(MOTION, act) < 20
 
 
-@pytest.mark.parametrize("page", ["desktop"], indirect=True)
+@ON_A_DESKTOP
 async def test_the_medical_history_on_paper(page: Page, clinic: Clinic) -> None:
     await sign_in(page, clinic, "Elena", "/my-health/medical-history")
     content = await page.pdf(format="Letter")

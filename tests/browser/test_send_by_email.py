@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-import pytest
 import pyzipper
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
@@ -17,6 +16,7 @@ from sqlmodel import col
 from models.clinic import Mail
 from services import clock
 from services.database import Database
+from tests.browser.conftest import ON_A_PHONE
 from tests.browser.walking import Clinic, assert_accessible, sign_in
 
 TAB = "/my-health/health-records"
@@ -49,7 +49,7 @@ def mails_to(clinic: Clinic, email: str) -> list[dict[str, Any]]:
     return [mail for mail in clinic.mails() if mail["to"] == email]
 
 
-@pytest.mark.parametrize("page", ["phone"], indirect=True)
+@ON_A_PHONE
 async def test_three_ways_to_send_the_record(page: Page, clinic: Clinic, axe: Path, browser: Browser) -> None:
     plain, locked, linked = (f"{way}@clinic.example.org" for way in ("plain", "locked", "linked"))
     await sign_in(page, clinic, "Elena", TAB)

@@ -14,11 +14,9 @@ from playwright.async_api import Page, expect
 
 from services import clock
 from services.database import Database
+from tests.browser.conftest import ON_A_PHONE
 from tests.browser.walking import Clinic, assert_accessible, open_menu_on_phones, sign_in
 from tests.services.signing_up import PASSWORD, chart
-
-# Where more can go wrong; at 1280 px the same pages are read by other walks.
-ON_A_PHONE = pytest.mark.parametrize("page", ["phone"], indirect=True)
 
 BORN = datetime.date(1967, 4, 9)
 

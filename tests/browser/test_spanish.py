@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zipfile import ZipFile
 
-import pytest
 from lxml import html
 from playwright.async_api import Page
 from pypdf import PdfReader
@@ -21,6 +20,7 @@ from pages.inventory import ACCOUNT_SCREENS, SCREENS
 from services.access import Relation, may
 from services.database import Database
 from services.words import LANGUAGES
+from tests.browser.conftest import ON_A_PHONE
 from tests.browser.reading import english, english_within, look
 from tests.browser.walking import Clinic, sign_in
 
@@ -132,7 +132,7 @@ def declared(paths: list[str]) -> set[str]:
     return {_KIND.sub("{kind}", re.sub(r"\{\w+\}", "{id}", path)) for path in paths}
 
 
-@pytest.mark.parametrize("page", ["phone"], indirect=True)
+@ON_A_PHONE
 async def test_a_patients_pages(page: Page, clinic: Clinic) -> None:
     walk = Walk(page)
     own = [one.path for one in SCREENS if may(Relation.SELF, one.access)] + [one.path for one in ACCOUNT_SCREENS]
@@ -150,7 +150,7 @@ async def test_a_patients_pages(page: Page, clinic: Clinic) -> None:
     assert {"/files/vaccination-record", "/files/statement/{id}", "/files/form/{id}"} <= walk.files
 
 
-@pytest.mark.parametrize("page", ["phone"], indirect=True)
+@ON_A_PHONE
 async def test_the_offices_pages(page: Page, clinic: Clinic) -> None:
     walk = Walk(page, below="/clinic")
     paths = [one.path.replace("{patient_id}", clinic.account("Elena")["patient_id"]) for one in OFFICE]
@@ -163,7 +163,7 @@ async def test_the_offices_pages(page: Page, clinic: Clinic) -> None:
     assert "/clinic/results/letter/{id}" in walk.files
 
 
-@pytest.mark.parametrize("page", ["phone"], indirect=True)
+@ON_A_PHONE
 async def test_pages_before_signing_in_and_what_they_say_to_an_empty_form(page: Page, clinic: Clinic) -> None:
     walk = Walk(page)
     await page.context.add_cookies([{"name": "language", "value": "es", "url": clinic.url}])

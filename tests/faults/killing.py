@@ -1,15 +1,35 @@
-"""Running a program until it is killed at a random moment, and how often."""
+"""Running a program until it is killed at a random moment, and how often; and what must be whole each time."""
 
 import os
+import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import text
+
+from services import history
+from services.database import Database
 from tests.running import ROOT
 
 SOAK = os.environ.get("SOAK") == "1"
 KILLS = 100 if SOAK else 4
+
+
+def killed_again_and_again(db: Database, program: str, longest: float, *arguments: str) -> Iterator[int]:
+    """Run `program` of this folder and kill it within `longest` seconds, a quarter of KILLS times.
+
+    Yields each time how many acts were acknowledged in all; history and file are whole then.
+    """
+    chance = random.Random(f"{program} {arguments[-1]}")
+    acknowledged = 0
+    for _kill in range(max(2, KILLS // 4)):
+        acknowledged += done_until_killed(program, chance.uniform(0, longest), *arguments)
+        assert db.reading(history.first_broken) is None
+        assert db.reading(lambda session: session.execute(text("PRAGMA integrity_check")).scalar()) == "ok"
+        yield acknowledged
 
 
 def done_until_killed(program: str, seconds: float, *arguments: str) -> int:

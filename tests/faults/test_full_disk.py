@@ -14,17 +14,15 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
-from typing import cast
 
 import httpx
 import pytest
 
 from services.database_copy import check_sqlite
 from services.demo.letters import letter
-from tests.benchmarks.test_messages import Visited
 from tests.browser.walking import Clinic
 from tests.running import ROOT, Running, running
-from tests.security.browser import Site, Tab
+from tests.security.browser import Tab, Visited
 
 PDF = letter("Full", "the office", "Elena", ["One line."])
 MB = 1024 * 1024
@@ -69,7 +67,7 @@ class Small:
             return tuple(connection.execute(f"SELECT count(*) FROM {one}").fetchone()[0] for one in tables)
 
     async def tab(self, token: str, path: str) -> Tab:
-        return await asyncio.to_thread(Tab, cast(Site, Visited(self.url)), token, path)
+        return await asyncio.to_thread(Tab, Visited(self.url), token, path)
 
     async def post(self, token: str, path: str, **body: object) -> httpx.Response:
         """As the page's own script does."""

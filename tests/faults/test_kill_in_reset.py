@@ -1,20 +1,18 @@
 """FT-02: `kill -9` while a password is reset: the old password or the new one, never both and never neither."""
 
-import random
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from models.clinic import Mail
 from models.history import HistoryRow
 from models.people import Account
 from models.sessions import SignIn
-from services import history, passwords
+from services import passwords
 from services.database import Database
 from services.history import Action
 from tests.cast import make_cast
-from tests.faults.killing import KILLS, done_until_killed
+from tests.faults.killing import killed_again_and_again
 from tests.faults.resetting_program import the_next
 
 
@@ -22,19 +20,14 @@ def test_ft_02_the_old_password_or_the_new(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'portal.sqlite3'}"
     db = Database(url)
     cast = db.writing(make_cast)
-    chance = random.Random(4715)
     acknowledged = 0
-    for _kill in range(max(2, KILLS // 4)):
-        acknowledged += 1 + done_until_killed(
-            "resetting_program.py", chance.uniform(0, 1.0), url, str(cast.alice.account_id)
-        )
+    for acknowledged in killed_again_and_again(db, "resetting_program.py", 1.0, url, str(cast.alice.account_id)):
         done, told, signed_in = db.reading(counted, cast.alice.account_id)
-        assert done == told >= acknowledged
+        assert done == told > acknowledged  # the first one of each start is not counted
         assert signed_in == 1  # the session that the last reset began; it ended all others
         kept = db.reading(lambda session: session.get_one(Account, cast.alice.account_id).password_hash)
         assert [number for number in range(done + 2) if passwords.matches(kept, the_next(number))] == [done]
-        assert db.reading(history.first_broken) is None
-        assert db.reading(lambda session: session.execute(text("PRAGMA integrity_check")).scalar()) == "ok"
+    assert acknowledged > 0
     db.close()
 
 

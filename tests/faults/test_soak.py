@@ -10,7 +10,6 @@ import statistics
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
 import httpx
@@ -22,11 +21,11 @@ from sqlmodel import Session, select
 from models.people import Account, Role
 from services import sessions
 from services.database import Database
-from tests.benchmarks.test_messages import Visited, patients
+from tests.benchmarks.test_messages import patients
 from tests.faults.killing import SOAK
 from tests.faults.visiting import OFFICE, PAGES, Tally, visit
 from tests.running import Running, running
-from tests.security.browser import Site, Tab
+from tests.security.browser import Tab, Visited
 
 PROGRAM = str(Path(__file__).with_name("soaking_program.py"))
 MINUTES = float(os.environ.get("SOAK_MINUTES", "60"))
@@ -126,7 +125,7 @@ class Crowd:
     async def stay(self, seconds: float) -> None:
         """One page that is left open for a time: longer than its timers wait at first."""
         token = await self._sign_in(self._people[0][0])
-        async with await asyncio.to_thread(Tab, cast(Site, Visited(self.server.url)), token, "/messages"):
+        async with await asyncio.to_thread(Tab, Visited(self.server.url), token, "/messages"):
             await asyncio.sleep(seconds)
 
     async def _sign_in(self, account_id: UUID) -> str:

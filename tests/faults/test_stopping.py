@@ -4,19 +4,16 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import cast
 
 from sqlmodel import select
 
 from models.messages import HeldFile
 from services.database import Database
 from services.database_copy import check_sqlite
-from tests.benchmarks.test_messages import Visited
-from tests.benchmarks.test_pages import open_tabs
 from tests.browser.walking import Clinic, _start
 from tests.faults.test_full_disk import PDF, place
 from tests.running import Running, running
-from tests.security.browser import Site, Tab
+from tests.security.browser import Tab, Visited
 
 
 async def test_ft_20_sigterm_with_open_pages_and_a_file_under_way(tmp_path: Path) -> None:
@@ -25,9 +22,8 @@ async def test_ft_20_sigterm_with_open_pages_and_a_file_under_way(tmp_path: Path
         token = db.writing(_start, Clinic(demo).account("Elena")["email"])
         db.close()
         async with AsyncExitStack() as stack:
-            await open_tabs(stack, demo, "/", token, 3)
-            tab = await stack.enter_async_context(Tab(cast(Site, Visited(demo.url)), token, "/"))
-            writer = await half_a_file(demo, tab)
+            tabs = [await stack.enter_async_context(Tab(Visited(demo.url), token, "/")) for _tab in range(4)]
+            writer = await half_a_file(demo, tabs[0])
             stack.callback(writer.close)
             began = time.monotonic()
             demo.process.terminate()

@@ -6,14 +6,12 @@ import random
 import re
 import uuid
 from dataclasses import dataclass, field
-from typing import cast
 
 import httpx
 
 from services.demo.letters import letter
-from tests.benchmarks.test_messages import Visited
 from tests.running import Running
-from tests.security.browser import Site, Tab
+from tests.security.browser import Tab, Visited
 
 OFFICE = (
     "/clinic/records-in", "/clinic/inbox", "/clinic/patients", "/clinic/billing", "/clinic/audit", "/clinic/settings",
@@ -48,7 +46,7 @@ async def visit(
     """One of `pages` with its socket; perhaps another screen in it, a file, an attachment. A look takes `pause` s."""
     path = chance.choice(pages)
     try:
-        tab = await asyncio.to_thread(Tab, cast(Site, Visited(server.url)), token, path)
+        tab = await asyncio.to_thread(Tab, Visited(server.url), token, path)
         tally.pages += 1
         if chance.random() < 0.1:
             return  # the browser was closed before it had loaded the page

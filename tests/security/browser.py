@@ -65,10 +65,21 @@ class Site:
         return self.get("/test/done").json()
 
 
+class Visited:
+    """Any started portal, or an empty page to compare it with, as a tab needs it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def get(self, path: str, token: str) -> httpx.Response:
+        """The page as its browser gets it."""
+        return httpx.get(self.url + path, headers={"Cookie": f"portal={token}"} if token else {}, timeout=60)
+
+
 class Tab:
     """One tab that has loaded a page; `connect` opens its socket."""
 
-    def __init__(self, site: Site, token: str, path: str = "/test") -> None:
+    def __init__(self, site: "Site | Visited", token: str, path: str = "/test") -> None:
         page = site.get(path, token).raise_for_status().text
         query = re.search(r"query: (\{.*?\}),\n", page)
         elements = re.search(r"parseElements\(String\.raw`(.*?)`\)", page, re.DOTALL)
