@@ -8,15 +8,15 @@ from zipfile import ZipFile
 
 import pytest
 from lxml import etree, html
-from playwright.async_api import Browser, Page
-from pypdf import PdfReader
+from playwright.async_api import APIResponse, Browser, Page
 
 from pages.clinic.shell import SCREENS as OFFICE
 from pages.inventory import ACCOUNT_SCREENS, SCREENS
 from services.access import Relation, may
 from services.database import Database
 from tests.attack.marked import MARK, mark_everything
-from tests.browser.test_spanish import LINKS, READY, shape_of
+from tests.browser.following import READY, Walk
+from tests.browser.test_spanish import text_of
 from tests.browser.walking import Clinic, sign_in
 from tests.running import running
 
@@ -41,43 +41,25 @@ def marked_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
         yield clinic
 
 
-class Walk:
-    """Follows links from page to page, and opens the files; of pages that differ in an id alone, one is enough."""
+class MarkedWalk(Walk):
+    """Whether the mark became anything in each page and file, and whether it is there to be read."""
 
     def __init__(self, page: Page) -> None:
-        self.page = page
-        self.seen: dict[str, bool] = {}
-        self.files: dict[str, bytes] = {}
-        self.wrong: list[str] = []
+        super().__init__(page)
+        self.unmarked: list[str] = []
+        self.texts: list[str] = []
 
-    async def all_from(self, paths: list[str]) -> None:
-        waiting = list(paths)
-        for path in waiting:
-            shape = shape_of(path)
-            if shape in self.seen:
-                continue
-            answer = await self.page.goto(path, wait_until="commit")
-            if not answer or answer.status != 200:
-                if answer and answer.status >= 500:
-                    self.wrong.append(f"{shape}: {answer.status}")
-                continue
-            await self.page.wait_for_function(READY)
-            if "Something went wrong" in await self.page.inner_text("h1"):
-                self.wrong.append(f"{shape}: failed")
-            self.seen[shape] = await self.page.evaluate(SHOWN)
-            self.wrong += [f"{shape}: {one[:200]}" for one in await self.page.evaluate(BECAME)]
-            for href, is_file in await self.page.evaluate(LINKS):
-                if is_file and not href.startswith("/see-as") and shape_of(href) not in self.files:
-                    await self.open_file(href)
-                elif not is_file and not href.startswith(("/dev", "/assets", "/for/", "/see-as")):
-                    waiting.append(href)
+    async def read(self, shape: str) -> None:
+        await self.page.wait_for_function(READY)
+        if "Something went wrong" in await self.page.inner_text("h1"):
+            self.wrong.append(f"{shape}: failed")
+        if not await self.page.evaluate(SHOWN):
+            self.unmarked.append(shape)
+        self.wrong += [f"{shape}: {one[:200]}" for one in await self.page.evaluate(BECAME)]
 
-    async def open_file(self, path: str) -> None:
-        answer = await self.page.request.get(path)
-        shape, content = shape_of(path), await answer.body()
-        if answer.status != 200:
-            self.wrong.append(f"{shape}: {answer.status}")
-        self.files[shape] = content
+    async def read_file(self, shape: str, answer: APIResponse) -> None:
+        content = await answer.body()
+        self.texts.append(text_of(content))
         disposition = answer.headers.get("content-disposition", "")
         if not re.fullmatch(r"(attachment|inline); filename\*=UTF-8''[A-Za-z0-9._~%-]+", disposition):
             self.wrong.append(f"{shape}: {disposition}")
@@ -105,21 +87,11 @@ def became(content: bytes) -> list[str]:
     return ["a script"] if content.startswith(b"%PDF") and re.search(rb"/URI *\(javascript|/JS\b", content) else []
 
 
-def text_of(content: bytes) -> str:
-    """What there is to read in a file."""
-    if content.startswith(b"PK"):
-        with ZipFile(BytesIO(content)) as archive:
-            return "".join(text_of(archive.read(one)) for one in archive.namelist())
-    if content.startswith(b"%PDF"):
-        return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
-    return content.decode("utf-8", "replace")
-
-
-async def walked(browser: Browser, clinic: Clinic, people: dict[str, list[str]]) -> Walk:
+async def walked(browser: Browser, clinic: Clinic, people: dict[str, list[str]]) -> MarkedWalk:
     """All that these people can open."""
     context = await browser.new_context(base_url=clinic.url)
     page = await context.new_page()
-    walk = Walk(page)
+    walk = MarkedWalk(page)
     page.on("dialog", lambda dialog: walk.wrong.append(f"a dialog: {dialog.message}"))
     context.on("console", lambda said: walk.wrong.append(said.text) if "Content Security" in said.text else None)
     context.on("weberror", lambda error: walk.wrong.append(str(error.error)))
@@ -128,8 +100,8 @@ async def walked(browser: Browser, clinic: Clinic, people: dict[str, list[str]])
         await walk.all_from(paths)
     await context.close()
     assert walk.seen
-    assert [one for one, shown in walk.seen.items() if not shown] == []  # it stands there, to be read
-    assert any(MARK in text_of(content) for content in walk.files.values())
+    assert walk.unmarked == []
+    assert any(MARK in text for text in walk.texts)
     return walk
 
 
