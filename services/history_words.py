@@ -228,7 +228,10 @@ def _parts(subject: str) -> list[str]:
 
 
 # What the history calls those whose name nobody knows; stored in English.
-_NAMELESS = (N_("Visitor"), N_("unknown"), N_("Whoever received the passcode"))
+_NAMELESS = (
+    N_("Visitor"), N_("unknown"), N_("Whoever received the passcode"), N_("Somebody who signs up"),
+    N_("Somebody with the link"),
+)  # fmt: skip
 
 
 def name_of_actor(row: HistoryRow) -> str:

@@ -65,7 +65,7 @@ def _begin(session: Session, details: Details, browser: Browser, settings: Setti
     code = progress.new_code(row, settings.secret_key)
     session.add(row)
     _send(session, row, match, code, settings)
-    actor = Actor(None, _("Somebody who signs up"), "visitor", browser.address)
+    actor = Actor(None, "Somebody who signs up", "visitor", browser.address)
     history.record(session, actor, Action.SIGN_UP_REQUESTED, patient_id=row.patient_id, subject=match.reason or "")
     return token
 

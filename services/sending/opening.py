@@ -93,6 +93,6 @@ def _too_many(session: Session, address: str | None) -> Problem:
 
 def _note(session: Session, row: SentRecord, act: Action, address: str | None, result: str = "done") -> None:
     subject = f"health record, {for_history(Period(row.first, row.last))}"
-    actor = Actor(None, _("Somebody with the link"), "visitor", address)
+    actor = Actor(None, "Somebody with the link", "visitor", address)
     patient: UUID = row.patient_id
     history.record(session, actor, act, patient_id=patient, subject=subject, result=result, to=row.to)

@@ -101,23 +101,25 @@ class Crowd:
     def __init__(self, server: Running, people: int) -> None:
         self.server = server
         self.tally = Tally()
-        self.chance = random.Random(17)
         self.began = time.monotonic()
         self._process = psutil.Process(server.process.pid)
         self._db = Database(server.database)
-        self._people = [(viewer.account_id, PAGES) for _token, viewer, _chart in self._db.writing(patients, people)]
-        self._people += [(self._db.reading(_administrator), OFFICE)] * (people // 10 + 1)
+        come = [(viewer.account_id, PAGES) for _token, viewer, _chart in self._db.writing(patients, people)]
+        come += [(self._db.reading(_administrator), OFFICE)] * (people // 10 + 1)
+        self._people = [
+            (*one, random.Random(7 + number)) for number, one in enumerate(come)
+        ]  # each by a plan of its own
 
     async def come_and_go(self, *, pause: float, visits: int = 0, until: float = 0) -> None:
         """Everybody makes `visits`, or as many as there is time `until`; a new sign-in after some of them."""
 
-        async def one(account_id: UUID, pages: tuple[str, ...]) -> None:
+        async def one(account_id: UUID, pages: tuple[str, ...], chance: random.Random) -> None:
             made, token = 0, ""
             while made < visits or time.monotonic() < until:
                 if made % VISITS_PER_SESSION == 0:
                     token = await self._sign_in(account_id)
-                await visit(self.server, token, pages, self.tally, self.chance, pause)
-                await asyncio.sleep(self.chance.uniform(0, pause))
+                await visit(self.server, token, pages, self.tally, chance, pause)
+                await asyncio.sleep(chance.uniform(0, pause))
                 made += 1
 
         await asyncio.gather(*(one(*person) for person in self._people))
