@@ -6,76 +6,65 @@ taken by the in-app navigation, a middle click or a saved address works as every
 
 from collections.abc import Callable, Sequence
 
+from markupsafe import Markup
 from nicegui import ui
-from nicegui.elements.mixins.text_element import TextElement
 
 from components.basics import tag
-from components.frame_parts import (
-    HelpContact,
-    NavItem,
-    NavLink,
-    Person,
-    PreviewBanner,
-    draw_footer,
-    draw_header,
-    draw_nav,
-    draw_preview,
-    draw_sign_out,
-    draw_whose,
-)
-from services.words import _, ngettext
+from components.frame_parts import HelpContact, Person, PreviewBanner, footer, header, previewed, sign_out, whose
+from components.markup import redraw, show
+from components.navigation import Navigation, NavItem
+from services.words import _
 
 
 class FrameParts:
     """What the shell goes on using of the drawn frame; `with parts.main:` holds the screens."""
 
-    def __init__(self, people: Sequence[Person], path: str) -> None:
-        self._people = people
+    def __init__(self, head: Markup, account: Markup, foot: Markup, path: str) -> None:
         self._path = path
-        self._person: Person | None = None
-        self._items: Sequence[NavItem] = ()
-        self._links: list[NavLink] = []
         with ui.context.client.layout:
-            self.header = tag("header", classes="portal-header")
-            self.whose = tag("section", classes="whose", aria_label=_("Whose record is open"))
-            self._nav = tag("nav", classes="portal-nav", aria_label=_("Main"))
-            self.menu = tag("dialog", classes="phone-menu", id="phone-menu", aria_label=_("Menu"))
-            self.footer = tag("footer", classes="portal-footer")
-        for place, part in enumerate((self.header, self.whose, self._nav, self.menu)):
+            self._header = show(head, tag="header").classes("portal-header")
+            self._whose = show(Markup(), tag="section")
+            self._whose.props["aria-label"] = _("Whose record is open")
+            self._nav = Navigation().classes("portal-nav")
+            self._menu = tag("dialog", classes="phone-menu", id="phone-menu", aria_label=_("Menu"))
+            show(foot, tag="footer").classes("portal-footer")
+        for place, part in enumerate((self._header, self._whose, self._nav, self._menu)):
             part.move(target_index=place)
         self._live = tag("div", classes="visually-hidden", aria_live="polite")
         self.main = tag("div", classes="portal-column")
-        with self.menu:
+        with self._menu:
             tag("button", _("Close menu"), "btn", type="button", data_close="")
-            self._phone_nav = tag("nav", aria_label=_("Main"))
+            self._phone_nav = Navigation()
+            show(account).classes("menu-foot flow")
 
     def set_current(self, path: str) -> None:
         """Mark the navigation entry of the screen at `path` (query and fragment are ignored)."""
         self._path = path.split("?")[0].split("#")[0].rstrip("/") or "/"
-        for item, link in self._links:
-            link.props.set_optional("aria-current", "page" if item.covers(self._path) else None)
+        for nav in (self._nav, self._phone_nav):
+            nav.set_current(self._path)
 
     def set_count(self, count: int) -> None:
         """Show how much is new behind the entry that is counted; nothing at 0."""
-        for item, link in self._links:
-            if item.counted:
-                number = link.default_slot.children[-1]
-                number.visible = count > 0
-                if isinstance(number, TextElement):
-                    number.text = ngettext("{count} new", "{count} new", count)
+        for nav in (self._nav, self._phone_nav):
+            nav.set_count(count)
 
     def announce(self, text: str) -> None:
         """Let screen readers say `text` when they are free, for instance the name of the new screen."""
         self._live.text = text
 
-    def set_person(self, person: Person | None, items: Sequence[NavItem]) -> None:
+    def set_person(self, person: Person | None, people: Sequence[Person], items: Sequence[NavItem]) -> None:
         """Another record is open: its banner, and the navigation with that person's addresses."""
-        if (person, items) == (self._person, self._items):
-            return
-        self._person, self._items = person, items
-        self._links = draw_nav(self._nav, items) + draw_nav(self._phone_nav, items)
-        draw_whose(self.whose, person, self._people)
+        redraw(self._whose, whose(person, people))
+        self._whose.classes(replace=f"whose person-{person.colour % 7 if person else 0}")
+        self._whose.props.set_optional("hidden", None if person or people else True)
+        for nav in (self._nav, self._phone_nav):
+            nav.set_items(items)
         self.set_current(self._path)
+
+    def set_preview(self, person: Person, preview: PreviewBanner) -> None:
+        """In the place of the banner: whose eyes a preview shows."""
+        redraw(self._whose, previewed(person, preview))
+        self._whose.classes(replace="whose whose-preview")
 
 
 def frame(
@@ -98,16 +87,12 @@ def frame(
     """
     client = ui.context.client
     client.layout.classes("portal-layout")
-    parts = FrameParts(people, client.sub_pages_router.current_path)
+    head = header(portal_name, home_path, signed_in_as, logo_url)
+    parts = FrameParts(head, sign_out(signed_in_as), footer(help_contacts), client.sub_pages_router.current_path)
     ui.skip_link(_("Skip to main content"), target=client.content)  # after the header, or the header would stand first
-    with parts.header:
-        draw_header(portal_name, home_path, signed_in_as, logo_url)
-    with parts.menu, tag("div", classes="menu-foot flow"):
-        draw_sign_out(signed_in_as)
-    draw_footer(parts.footer, help_contacts)
-    parts.set_person(current_person, items)
+    parts.set_person(current_person, people, items)
     if preview and current_person:
-        draw_preview(parts.whose, current_person, preview)
+        parts.set_preview(current_person, preview)
 
     def path_changed(path: str) -> None:
         parts.set_current(path)

@@ -45,3 +45,8 @@ ICON_NAMES = frozenset(_PATHS)
 def icon(name: str) -> Markup:
     """The icon as SVG, hidden from screen readers as the words beside it carry the meaning. KeyError if unknown."""
     return _FRAME.format(_PATHS[name])
+
+
+def icon_path(name: str) -> str:
+    """The icon's one line, for an element that draws it itself. KeyError if unknown."""
+    return _PATHS[name]

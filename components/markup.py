@@ -19,6 +19,13 @@ def show(content: Markup, tag: str = "div") -> ui.html:
     return ui.html(str(content), tag=tag)
 
 
+def redraw(drawn: ui.html, content: Markup) -> None:
+    """Other markup in an element that `show` has drawn; TypeError as there."""
+    if not isinstance(content, Markup):
+        raise TypeError("only escaped markup can be drawn")
+    drawn.content = str(content)
+
+
 def element(tag: str, *content: object, **attributes: object) -> Markup:
     """One HTML element. ``aria_label=`` becomes ``aria-label``, ``class_=`` ``class``; None and False leave one out."""
     pairs = "".join(_attribute(name, value) for name, value in attributes.items())

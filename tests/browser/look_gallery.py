@@ -77,11 +77,11 @@ def shell() -> None:
     )  # fmt: skip
 
     def own() -> None:
-        parts.set_person(OWN, _items(""))
+        parts.set_person(OWN, [OWN, MAX], _items(""))
         results()
 
     def other() -> None:
-        parts.set_person(MAX, _items("/for/max"))
+        parts.set_person(MAX, [OWN, MAX], _items("/for/max"))
         history()
 
     with parts.main:
