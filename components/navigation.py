@@ -44,11 +44,15 @@ class Navigation(Element, component="navigation.js"):
 
     def set_current(self, path: str) -> None:
         """Mark the entry of the screen at `path`."""
-        self._props["current"] = _place(one.covers(path) for one in self._items)
+        self._tell("current", _place(one.covers(path) for one in self._items))
 
     def set_count(self, count: int) -> None:
         """Show how much is new behind the entry that is counted; nothing at 0."""
-        self._props["news"] = ngettext("{count} new", "{count} new", count) if count > 0 else ""
+        self._tell("news", ngettext("{count} new", "{count} new", count) if count > 0 else "")
+
+    def _tell(self, name: str, value: object) -> None:
+        if self._props.get(name) != value:  # each setting sends the whole navigation to the browser
+            self._props[name] = value
 
 
 def _place(found: Iterable[bool]) -> int:
