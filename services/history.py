@@ -24,6 +24,7 @@ class Action(StrEnum):
     SIGNED_IN = "signed in"
     SIGN_IN_FAILED = "sign-in failed"
     SIGNED_OUT = "signed out"
+    TIMED_OUT = "signed out after a time"
     SECOND_STEP_FAILED = "second step failed"
     VIEWED = "viewed"
     DOWNLOADED = "downloaded"

@@ -107,7 +107,7 @@ def begin_sign_in(session: Session, settings: Settings, address: str | None) -> 
 
     Raises Problem with a waiting time when one network address begins too often.
     """
-    throttle.check(session, throttle.PASSKEY, address or "")
+    throttle.check(session, throttle.PASSKEY, throttle.network(address))
     options = webauthn.generate_authentication_options(
         rp_id=_host(settings), user_verification=UserVerificationRequirement.REQUIRED
     )

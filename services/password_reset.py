@@ -64,7 +64,7 @@ def ask(session: Session, email: str, base_url: str, browser: Browser) -> None:
     shares with somebody here.
     """
     key = accounts.email_key(email)
-    throttle.check(session, ASKED, browser.address or "")
+    throttle.check(session, ASKED, throttle.network(browser.address))
     try:
         throttle.check(session, MAILS, key)
     except Problem:

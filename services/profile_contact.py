@@ -14,7 +14,18 @@ from sqlmodel import Session, col, select
 
 from models.people import Account, PatientContact
 from models.security import EmailChange
-from services import access, accounts, clock, history, mail, profile_proof, profile_security, sessions, text_message
+from services import (
+    access,
+    accounts,
+    clock,
+    history,
+    mail,
+    password_reset,
+    profile_proof,
+    profile_security,
+    sessions,
+    text_message,
+)
 from services.access import Access, AccountAccess, ChartAccess, needs, open_account
 from services.database import Database
 from services.errors import NoAccess, Problem
@@ -181,6 +192,7 @@ def _set_sign_in_email(session: Session, key: AccountAccess, value: str, setting
     profile_security.tell(session, key, "sign_in_email_changed", settings)  # to the old address
     account.email, account.email_key = value, accounts.email_key(value)
     profile_security.tell(session, key, "sign_in_email_changed", settings)
+    password_reset.void(session, account)  # links in a mailbox that signs in no more
     profile_security.end_others(session, key)
     history.record(session, key.actor, Action.SIGN_IN_EMAIL_CHANGED)
     return None

@@ -11,13 +11,14 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.people import Account, Role
-from models.sessions import SignIn
+from models.sessions import PendingSignIn, SignIn
 from services import clock, history
 from services.history import Action, Actor
 from services.rights import Relation
 
 IDLE = timedelta(minutes=15)  # SE-04
 ABSOLUTE = timedelta(hours=12)  # SE-05
+_LOOK_BACK = timedelta(days=2)
 _TOUCH_EVERY = timedelta(seconds=20)  # spares a write on each event; far below IDLE
 
 
@@ -137,8 +138,27 @@ def end(session: Session, viewer: Viewer) -> None:
     history.record(session, viewer.actor, Action.SIGNED_OUT)
 
 
+def end_timed_out(session: Session) -> int:
+    """Write down the sessions that have ended by themselves since the last call (HI-05); returns how many.
+
+    They opened nothing any more before that: `living` looks at the time. Those of more than two days ago are left.
+    """
+    moment = clock.now()
+    over = (col(SignIn.expires_at) <= moment) | (col(SignIn.last_seen_at) <= moment - IDLE)
+    recent = col(SignIn.started_at) > moment - _LOOK_BACK
+    ended = update(SignIn).where(recent, over, col(SignIn.ended_at).is_(None)).values(ended_at=moment)
+    rows = session.scalars(ended.returning(SignIn)).all()
+    for row in rows:
+        account = session.get_one(Account, row.account_id)
+        history.record(session, _viewer(account, row).actor, Action.TIMED_OUT, subject=row.device)
+    return len(rows)
+
+
 def end_all(session: Session, account_id: UUID, except_session: UUID | None = None) -> list[UUID]:
-    """End every session of an account (AU-21), and say which, so that their open pages can be closed."""
+    """End every session of an account (AU-21), and say which, so that their open pages can be closed.
+
+    A sign-in whose password was right and whose second step is still to come ends with them.
+    """
     rows = session.exec(
         select(SignIn).where(
             SignIn.account_id == account_id, col(SignIn.ended_at).is_(None), col(SignIn.id) != except_session
@@ -146,6 +166,11 @@ def end_all(session: Session, account_id: UUID, except_session: UUID | None = No
     ).all()
     for row in rows:
         row.ended_at = clock.now()
+    session.execute(
+        update(PendingSignIn)
+        .where(col(PendingSignIn.account_id) == account_id, col(PendingSignIn.used_at).is_(None))
+        .values(used_at=clock.now())
+    )
     return [row.id for row in rows]
 
 

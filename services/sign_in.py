@@ -151,7 +151,7 @@ def _counters(session: Session, account: Account | None, email: str, browser: Br
     if device:
         return [(throttle.PASSWORD_ON_DEVICE, str(device.id))]
     typed = account.email_key if account else email.strip().casefold()
-    address = browser.address or ""
+    address = throttle.network(browser.address)
     here = (throttle.PASSWORD_FROM_ADDRESS, (typed, address))
     return [here, *_everywhere(typed), (throttle.ADDRESS, address)]
 

@@ -6,6 +6,7 @@ forgotten. A try that is refused is not counted, so hammering makes nothing wors
 """
 
 import hashlib
+import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -149,6 +150,20 @@ def _forget_old(session: Session, moment: datetime) -> None:
     old = col(Throttle.began_at) < moment - longest - _DAY
     idle = (col(Throttle.began_at) < moment - 2 * _DAY) & col(Throttle.key).not_like(f"{PASSWORD_LONG.name}:%")
     session.execute(delete(Throttle).where(old | idle))
+
+
+def network(address: str | None) -> str:
+    """The place that is counted when tries from one network address are: of IPv6 the 64 bits that one line has alone.
+
+    Whoever has such a line can take another of its addresses for each try.
+    """
+    try:
+        known = ipaddress.ip_address(address or "")
+    except ValueError:
+        return address or "unknown"
+    if known.version == 4:
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.ip_network((int(known) >> 64 << 64, 64)))
 
 
 def key_of(limit: Limit, subject: Subject) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from nicegui import background_tasks
 
 from pages.web.portal import Portal
-from services import backup_nightly
+from services import backup_nightly, sessions
 from services.family import birthdays
 from services.mail import outbox
 from services.records.watched_folder import WatchedFolder
@@ -21,6 +21,7 @@ RELEASES_EVERY = 600.0
 FOLDER_EVERY = 5.0
 AT_ONCE = 4  # tries at the same time for each channel; a hanging one blocks no other
 BACKUP_LOOKED_FOR_EVERY = 300.0
+TIMED_OUT_EVERY = 60.0
 log = logging.getLogger("portal")
 
 
@@ -31,6 +32,7 @@ def start(portal: Portal) -> None:
     """
     background_tasks.create(_tell_of_birthdays(portal), name="tell of birthdays that change family access")
     background_tasks.create(_tell_of_results(portal), name="tell of results that are shown from today on")
+    background_tasks.create(_note_timed_out(portal), name="write down sessions that ended by themselves")
     if portal.settings.watch:
         background_tasks.create(_watch(portal, portal.settings.watch), name="take in files of the watched folder")
     if portal.settings.demo:
@@ -70,6 +72,16 @@ async def _tell_of_results(portal: Portal) -> None:
         except Exception:
             log.exception("Telling of new results failed once")
         await asyncio.sleep(RELEASES_EVERY)
+
+
+async def _note_timed_out(portal: Portal) -> None:
+    """The history says when sessions have ended by idling. Runs for good."""
+    while True:
+        await asyncio.sleep(TIMED_OUT_EVERY)
+        try:
+            await portal.db.write(sessions.end_timed_out)
+        except Exception:
+            log.exception("Writing down sessions that ended failed once")
 
 
 async def _deliver(portal: Portal) -> None:

@@ -103,8 +103,9 @@ def _clean(scope: Scope, settings: Settings) -> None:
     given = Headers(scope=scope)
     peer = scope["client"][0] if scope.get("client") else None
     if peer is not None and peer == settings.trusted_proxy:
-        # The last entry is the one that our own proxy has added; the others are anybody's words (WB-12).
-        address = given.get("x-forwarded-for", "").rsplit(",", 1)[-1].strip()
+        # The last entry is the one that our own proxy has added, be it to a line or as one of its own (HAProxy); the
+        # others are anybody's words (WB-12).
+        address = ",".join(given.getlist("x-forwarded-for")).rsplit(",", 1)[-1].strip()
         scope["client"] = (address or peer, 0)
     url = urlsplit(settings.base_url)
     kept = [(name, value) for name, value in scope["headers"] if name.lower() not in _CLAIMS]

@@ -7,6 +7,7 @@ from services.words import N_
 OFFICE_ACTS: dict[str, str] = {
     Action.SIGNED_IN: N_("{who} signed in"),
     Action.SIGNED_OUT: N_("{who} signed out"),
+    Action.TIMED_OUT: N_("{who} was signed out after a time without a click, or after twelve hours"),
     Action.SIGN_IN_FAILED: N_("{who} could not sign in: wrong e-mail address or password"),
     Action.SECOND_STEP_FAILED: N_("{who} could not sign in: wrong code"),
     Action.STAFF_CREATED: N_("{who} made a staff login"),
@@ -43,6 +44,7 @@ _FAILED = (
 _ACCOUNTS = (
     Action.SIGNED_IN,
     Action.SIGNED_OUT,
+    Action.TIMED_OUT,
     Action.ACCOUNT_CREATED,
     Action.RESET_REQUESTED,
     Action.RESET_DONE,

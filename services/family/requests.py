@@ -63,7 +63,7 @@ def ask(db: Database, requester: Requester, asked: Asked, browser: Browser, sett
     Raises Problem for a field that cannot be right, and after too many requests from one address.
     """
     db.reading(_check, asked, requester)
-    db.writing(throttle.check, throttle.SIGN_UP, browser.address or "unknown")
+    db.writing(throttle.check, throttle.SIGN_UP, throttle.network(browser.address))
     return db.writing(_ask, requester, asked, browser, settings)
 
 

@@ -31,7 +31,7 @@ def redeem(db: Database, code: str, birth_date: str, browser: Browser, key: byte
         with each():
             db.reading(check_age, typed_date(birth_date))
     born = typed_date(birth_date)
-    db.writing(throttle.check, throttle.OFFICE_CODE, browser.address or "unknown")
+    db.writing(throttle.check, throttle.OFFICE_CODE, throttle.network(browser.address))
     answer = db.writing(_redeem, code, born, browser, key)
     if isinstance(answer, Problem):  # raised out here, so that the counted try is kept
         raise answer

@@ -36,7 +36,7 @@ def begin(db: Database, details: Details, browser: Browser, settings: Settings) 
     Raises Problem for a field that cannot be right, for anyone under 13, and after too many tries from one address.
     """
     db.reading(typed.check, details)
-    db.writing(throttle.check, throttle.SIGN_UP, browser.address or "unknown")
+    db.writing(throttle.check, throttle.SIGN_UP, throttle.network(browser.address))
     return db.writing(_begin, details, browser, settings)
 
 

@@ -46,7 +46,7 @@ def over() -> Problem:
 
 
 def _take(session: Session, token: str, browser: str, code: str, address: str | None) -> bytes | Problem:
-    if throttle.is_blocked(session, throttle.SENT_CODE, address or ""):
+    if throttle.is_blocked(session, throttle.SENT_CODE, throttle.network(address)):
         return _too_many(session, address)
     row = _row(session, token, browser, locked=True)
     file = session.exec(select(SentFile).where(SentFile.sent_record_id == row.id)).first() if row else None
@@ -73,7 +73,7 @@ def _row(session: Session, token: str | None, browser: str | None, locked: bool 
 
 
 def _wrong(session: Session, row: SentRecord, address: str | None) -> Problem:
-    throttle.allows(session, throttle.SENT_CODE, address or "")
+    throttle.allows(session, throttle.SENT_CODE, throttle.network(address))
     tries = update(SentRecord).where(col(SentRecord.id) == row.id).values(tries=SentRecord.tries + 1)
     left = standing.TRIES - session.execute(tries.returning(col(SentRecord.tries))).scalar_one()
     _note(session, row, Action.SENT_CODE_WRONG, address, result="failed")
@@ -85,7 +85,7 @@ def _wrong(session: Session, row: SentRecord, address: str | None) -> Problem:
 
 def _too_many(session: Session, address: str | None) -> Problem:
     try:
-        throttle.check(session, throttle.SENT_CODE, address or "")
+        throttle.check(session, throttle.SENT_CODE, throttle.network(address))
     except Problem as problem:
         return Problem(problem.message, "code")
     return over()

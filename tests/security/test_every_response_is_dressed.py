@@ -126,6 +126,8 @@ def test_only_the_own_proxy_may_name_the_address_and_only_its_own_word_counts(st
     assert seen.json()["url"] == "https://portal.example.org/test/request"
     assert "x-forwarded-prefix" not in seen.json()["headers"]
     assert seen.headers["strict-transport-security"] == "max-age=31536000"
+    own_line = [("X-Forwarded-For", "6.6.6.6"), ("X-Forwarded-For", "203.0.113.9")]  # as HAProxy adds it
+    assert httpx.get(site.url + "/test/request", headers=own_line).json()["address"] == "203.0.113.9"
 
 
 @pytest.mark.parametrize("host", ["evil.example/x?", "a b", "", "a@b", "[::", "/admin", "127.0.0.1:8080\\@evil"])

@@ -9,7 +9,7 @@ from models.clinic import Provider, Subject
 from models.history import HistoryRow
 from models.messages import Draft, HeldFile, Message, MessageFile, Thread
 from models.record import Encounter, StoredFile
-from services import clock
+from services import clock, throttle
 from services.access import open_chart
 from services.attachments.check import Checked
 from services.database import Database
@@ -227,6 +227,20 @@ def test_ac_11_thirty_messages_an_hour(db: Database, cast: Cast, places: Places)
     with pytest.raises(Problem, match="too many"):
         send(db, cast.alice, cast.alice.chart, wanted(places, "One more"))
     assert rows(db, Message) == 30
+
+
+def test_ac_11_a_hundred_files_a_day(db: Database, cast: Cast) -> None:
+    draft, alice = new_draft(db, cast.alice, cast.alice.chart), str(cast.alice.account_id)
+    limit = throttle.ATTACHMENTS
+    assert (limit.tries, limit.within.days) == (100, 1)
+    db.writing(lambda s: [throttle.check(s, limit, alice) for _file in range(limit.tries - 1)])
+
+    def next_file(session: Session) -> None:
+        holding.may_hold(session, open_chart(session, cast.alice.viewer, cast.alice.chart, Access.MESSAGE_WRITE), draft)
+
+    db.writing(next_file)
+    with pytest.raises(Problem, match="too many"):
+        db.writing(next_file)
 
 
 def test_other_parts_of_the_portal_open_threads(db: Database, cast: Cast, places: Places) -> None:

@@ -139,6 +139,12 @@ def test_au_18_a_link_works_for_one_hour(db: Database, people: Cast, clock_at: C
     assert db.reading(password_reset.ticket, token) is None
 
 
+def test_au_18_a_link_ends_with_its_account(db: Database, people: Cast) -> None:
+    token = asked(db)
+    db.writing(lambda s: setattr(s.get_one(Account, people.alice.account_id), "disabled_at", clock.now()))
+    assert db.reading(password_reset.ticket, token) is None
+
+
 def test_au_18_only_the_newest_link_works(db: Database, people: Cast) -> None:
     older, newer = asked(db), asked(db)
     assert db.reading(password_reset.ticket, older) is None

@@ -11,9 +11,11 @@ from sqlmodel import Session, col, select
 
 from models.clinic import Mail
 from models.people import Account, PatientContact
+from models.security import PasswordReset
 from services import (
     clock,
     history_words,
+    password_reset,
     passwords,
     profile,
     profile_contact,
@@ -33,6 +35,7 @@ from services.profile import Address
 from services.profile_contact import Kind
 from services.profile_proof import Proof
 from services.settings import Settings
+from services.sign_in import Browser
 from services.words import speaking
 from tests.cast import PASSWORD, Cast, Person, signed_in
 
@@ -88,6 +91,7 @@ CHANGES: dict[str, Callable[[Database, Person, Proof, Settings], Any]] = {
     ),
     "recovery codes": lambda db, who, p, st: profile_security.renew_recovery_codes(db, who.viewer, p, st),
     "passkey": lambda db, who, p, st: profile_security.begin_passkey(db, who.viewer, p, st),
+    "passkey removed": lambda db, who, p, st: profile_security.remove_passkey(db, who.viewer, p, "x", st),
 }
 
 
@@ -172,7 +176,10 @@ def changed(db: Database, who: Person, kind: Kind, value: str, settings: Setting
 
 
 def test_the_sign_in_email_and_the_charts_email_are_separate(db: Database, people: Cast, settings: Settings) -> None:
+    db.writing(password_reset.ask, people.alice.email, settings.base_url, Browser("Test", None))
     changed(db, people.alice, "sign-in email", "new.alice@example.org", settings)
+    (reset,) = db.reading(lambda s: s.exec(select(PasswordReset)).all())
+    assert reset.used_at  # the link in the old mailbox is dead
     row = account(db, people.alice)
     assert (row.email, row.email_key) == ("new.alice@example.org", "new.alice@example.org")
     assert contacts(db, people.alice) == []

@@ -169,6 +169,8 @@ def test_one_address_cannot_try_one_password_on_everybody_AU_09(  # noqa: N802
 ) -> None:
     clock_at("2026-03-02T09:00")
     for number in range(50):
+        if number == 20:  # an account of one's own buys no further guesses at others
+            assert outcome(db, people.bob, by=STRANGER)
         with pytest.raises(Problem, match=WRONG):
             sign_in.with_password(db, f"person{number}@example.org", PASSWORD, STRANGER)
     assert hashes.count == 30
@@ -218,6 +220,14 @@ def test_staff_never_without_the_second_step_AU_13(db: Database, people: Cast) -
     done = finish(db, begun, code(people.clinician.totp), remember=True)
     assert done.device_cookie is None
     assert not db.reading(lambda s: s.exec(select(RememberedDevice)).all())
+
+    def begun_anyhow(session: Session, second_factor: bool) -> str:
+        account = session.get_one(Account, people.clinician.account_id)
+        return sessions.start(session, account, "Test", None, second_factor)
+
+    passed, half = db.writing(begun_anyhow, True), db.writing(begun_anyhow, False)
+    assert db.reading(sessions.find, passed)
+    assert db.reading(sessions.find, half) is None  # by whatever door such a session were begun
     db.writing(lambda s: setattr(s.get_one(Account, people.billing.account_id), "totp_secret", None))
     with pytest.raises(Problem, match="no security option"):
         sign_in.with_password(db, people.billing.email, PASSWORD, HOME)
@@ -251,6 +261,23 @@ def test_a_pending_step_ends_with_the_fifth_wrong_code_AU_15(db: Database, peopl
     with pytest.raises(Problem, match="too many tries") as refused:
         finish(db, begun, code(people.clinician.totp))
     assert refused.value.field == "expired"
+
+
+@pytest.mark.parametrize("end", ["ten minutes", "signed out everywhere", "disabled"])
+def test_a_pending_step_ends_with_its_time_and_with_its_account(
+    db: Database, people: Cast, clock_at: Clock, end: str
+) -> None:
+    """AU-15, AU-21: whoever has the old password and waits between the two steps gets no further."""
+    clock_at("2026-03-02T09:00")
+    begun = outcome(db, people.clinician)
+    account = people.clinician.account_id
+    clock_at("2026-03-02T09:09:50" if end != "ten minutes" else "2026-03-02T09:10:10")
+    if end == "signed out everywhere":  # as a reset and a change of the password do
+        db.writing(sessions.end_all, account)
+    if end == "disabled":
+        db.writing(lambda s: setattr(s.get_one(Account, account), "disabled_at", clock.now()))
+    with pytest.raises(Problem):
+        finish(db, begun, code(people.clinician.totp))
 
 
 def test_hashes_are_good_salted_and_renewed_when_the_cost_is_raised_AU_08(db: Database, cast: Cast) -> None:  # noqa: N802

@@ -48,6 +48,16 @@ def test_five_then_single_tries_after_doubling_times(db: Database, clock_at: Clo
     assert tries(db) == 5  # after a day from the beginning
 
 
+def test_one_line_with_ipv6_is_one_place() -> None:
+    """WB-12: else its owner takes a new address for each try."""
+    same = {"2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff"}
+    assert {throttle.network(one) for one in same} == {"2001:db8:1:2::/64"}
+    assert throttle.network("2001:db8:1:3::1") == "2001:db8:1:3::/64"
+    assert [throttle.network(one) for one in ("192.0.2.7", "::ffff:192.0.2.7", "x", None)] == [
+        "192.0.2.7", "192.0.2.7", "x", "unknown",
+    ]  # fmt: skip
+
+
 def test_the_refusal_says_how_long_to_wait(db: Database, clock_at: Clock) -> None:
     clock_at("2026-03-02T09:00")
     assert tries(db) == 5

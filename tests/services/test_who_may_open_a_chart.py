@@ -90,6 +90,23 @@ def test_signed_out_idle_and_expired_sessions_open_nothing(
         opened(db, cast.bob, cast.alice.chart)
 
 
+def test_hi_05_sessions_that_ended_by_themselves_are_written_down_once(
+    db: Database, cast: Cast, clock_at: Callable[[str], None]
+) -> None:
+    began = clock.now()
+    clock_at((began + timedelta(minutes=14)).isoformat())
+    db.writing(sessions.touch, cast.bob.viewer.session_id)
+    assert db.writing(sessions.end_timed_out) == 0
+    clock_at((began + timedelta(minutes=16)).isoformat())
+    assert db.writing(sessions.end_timed_out) > 3
+    assert db.writing(sessions.end_timed_out) == 0
+    query = select(HistoryRow).where(HistoryRow.action == "signed out after a time")
+    rows = {row.actor_name: row.session_id for row in db.reading(lambda s: s.exec(query).all())}
+    assert rows["Alice Test"] == cast.alice.viewer.session_id
+    assert "Bob Test" not in rows
+    opened(db, cast.bob, cast.alice.chart)
+
+
 def test_activity_keeps_a_session_alive_but_not_beyond_twelve_hours(
     db: Database, cast: Cast, clock_at: Callable[[str], None]
 ) -> None:
