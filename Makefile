@@ -1,6 +1,9 @@
 # The two commands: `make demo` (try it) and `make test` (set up and run all tests). The rest is for development.
 # Works with the make of Debian, Ubuntu and macOS; needs Python 3.11 or newer and nothing else.
 
+# Every program of the tests would compile all modules again.
+export PYTHONDONTWRITEBYTECODE :=
+
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8080
@@ -24,7 +27,7 @@ serve: $(VENV)/.installed
 	@$(PY) app.py serve
 
 test: lint tools
-	$(PY) -m pytest $(TESTS) --ignore=tests/benchmarks -n $(WORKERS) --dist loadfile -rs
+	$(PY) -m pytest $(TESTS) --ignore=tests/benchmarks -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
 
 lint: $(VENV)/.installed-tests
 	$(PY) -m ruff check .

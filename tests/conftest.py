@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from services import clock
 from services.database import Database
@@ -29,11 +30,19 @@ def db(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Databas
     """An empty database at the newest schema. The test runs once on each kind; every query must have an index."""
     with databases.fresh(request.param) as url:
         database = Database(url)
+        if request.param == "sqlite":
+            _without_waiting_for_the_disk(database)
         with watching(database.engine) as watch:
             yield database
         if request.param == "sqlite":
             assert without_index(database.engine, watch, EXPLAINED) == []
         database.close()
+
+
+def _without_waiting_for_the_disk(database: Database) -> None:
+    """Nobody pulls the plug in these tests; what does is in tests/faults, with the settings of the product."""
+    event.listen(database.engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+    database.engine.dispose()
 
 
 @pytest.fixture

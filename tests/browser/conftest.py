@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserType, Page, async_playwright
 from sqlalchemy import delete
 
 from models.security import Throttle
@@ -13,10 +14,18 @@ from tests.browser.walking import Clinic
 from tests.running import running
 from tests.tools import NO_AXE, NO_CHROMIUM, axe_core, chromium
 
+HERE = Path(__file__).parent
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 # For a test that needs one size alone: what it shows is the same at the other, or is shown there by another walk.
 ON_A_DESKTOP = pytest.mark.parametrize("page", ["desktop"], indirect=True)
 ON_A_PHONE = pytest.mark.parametrize("page", ["phone"], indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of this folder share one event loop, so that they can share one Chromium."""
+    for item in items:
+        if item.path.parent == HERE and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -35,19 +44,41 @@ def clinic(running_clinic: Clinic) -> Clinic:
     return running_clinic
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A headless Chromium."""
+class Chromium:
+    """Starts when a test first asks for it, and again if it has died; starting takes a second."""
+
+    def __init__(self, kind: BrowserType, path: str) -> None:
+        self._kind = kind
+        self._path = path
+        self._running: Browser | None = None
+
+    async def running(self) -> Browser:
+        """The one browser of this run."""
+        if not (self._running and self._running.is_connected()):
+            self._running = await self._kind.launch(executable_path=self._path)
+        return self._running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def started_chromium() -> AsyncIterator[Chromium]:
+    """A headless Chromium for all browser tests; it ends with playwright."""
     path = chromium()
     if path is None:
         pytest.skip(NO_CHROMIUM)
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=path)
-        yield launched
-        await launched.close()
+        yield Chromium(playwright.chromium, path)
 
 
-@pytest.fixture(params=SIZES)
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(started_chromium: Chromium) -> AsyncIterator[Browser]:
+    """The same; profiles that the test has opened are closed after it."""
+    running = await started_chromium.running()
+    yield running
+    for context in running.contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(params=SIZES, loop_scope="session")
 async def page(request: pytest.FixtureRequest, browser: Browser, clinic: Clinic) -> AsyncIterator[Page]:
     """A page of a new browser profile; the test runs once at 1280 and once at 390 px.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pyotp
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import ON_A_DESKTOP, SIZES
@@ -15,7 +15,7 @@ from tests.browser.walking import Clinic, assert_accessible, sign_in
 NEW_PASSWORD = "seven green herons wait"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def other(browser: Browser, clinic: Clinic) -> AsyncIterator[Page]:
     """A second person's browser."""
     context = await browser.new_context(viewport=SIZES["desktop"], base_url=clinic.url)

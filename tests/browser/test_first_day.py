@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from sqlmodel import select
 
@@ -22,7 +22,7 @@ from tests.samples import sample
 FAMILY = "Moanees"  # of the patient in one of the samples
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def day(browser: Browser, tmp_path: Path) -> AsyncIterator[Day]:
     """An empty portal that has just been started."""
     with running(["app.py", "serve"], tmp_path / "data") as site:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from PIL import Image, ImageChops
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 from sqlmodel import Session, select
@@ -64,7 +65,7 @@ class Patient:
         self._db.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def patient(clinic: Clinic) -> AsyncIterator[Patient]:
     """The patient's side."""
     samuel = Patient(clinic)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pyotp
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from sqlmodel import Session, col, delete, select
 
@@ -50,7 +51,7 @@ def site(running_site: Site) -> Site:
     return running_site
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, site: Site) -> AsyncIterator[Page]:
     """A new browser at http://localhost; the test fails when the page breaks its own policy or a script fails."""
     context = await browser.new_context(base_url=f"http://localhost:{site.running.port}")

@@ -95,6 +95,7 @@ def test_the_clinics_names_come_from_its_settings(db: Database, cast: Cast) -> N
     assert db.reading(clinic_names) == "Test Clinic Test Portal"
 
 
+@pytest.mark.real_passwords
 def test_au_08_the_same_password_has_different_hashes_with_their_cost_inside() -> None:
     first, second = passwords.hashed("drink water before noon"), passwords.hashed("drink water before noon")
     assert first != second

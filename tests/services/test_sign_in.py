@@ -280,6 +280,7 @@ def test_a_pending_step_ends_with_its_time_and_with_its_account(
         finish(db, begun, code(people.clinician.totp))
 
 
+@pytest.mark.real_passwords
 def test_hashes_are_good_salted_and_renewed_when_the_cost_is_raised_AU_08(db: Database, cast: Cast) -> None:  # noqa: N802
     assert passwords.hashed(PASSWORD) != passwords.hashed(PASSWORD)
     cheap = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1).hash(PASSWORD)
