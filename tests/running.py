@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
+# What no log may hold, whatever a test does: ids of pages, tokens of links, passwords, cookies (LG-01).
+SECRET = re.compile(r"\b(?:client_id|ticket|token|password|portal|portal-step)=[\w-]{8,}|\$argon2|__Host-")
 START_TIME = 60.0  # seconds; a loaded machine is slow to import everything
 
 
@@ -74,6 +76,7 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(15)
+    assert SECRET.findall(log.read_text()) == []
 
 
 def free_port() -> int:

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 SECURITY = README.partition("## Security, row by row")[2].partition("\n## ")[0]
 ROWS = [line for line in SECURITY.splitlines() if re.match(r"\| [A-Z]{2}-\d\d \|", line)]
+PEERS = [line for line in SECURITY.splitlines() if re.match(r"\| (CVE-\d+-\d+|SQLite WAL) \|", line)]
 FAULTS = README.partition("## Faults, row by row")[2].partition("\n## ")[0]
 FAULT_ROWS = [line for line in FAULTS.splitlines() if re.match(r"\| FT-\d\d \|", line)]
 OPTIONS = README.partition("| option | variable |")[2].partition("\n\n")[0]
@@ -43,7 +44,18 @@ def test_every_row_stands_in_the_table_once() -> None:
     assert [row.split("|")[1].strip() for row in FAULT_ROWS] == [f"FT-{number:02}" for number in range(1, 23)]
 
 
-@pytest.mark.parametrize("row", [*ROWS, *FAULT_ROWS], ids=lambda row: row.split("|")[1].strip())
+def test_every_weakness_of_others_stands_in_the_table_once() -> None:
+    """The first of each row of SECURITY §2."""
+    assert [row.split("|")[1].strip().removeprefix("CVE-") for row in PEERS] == [
+        "2018-15152", "2021-32101", "2026-25147", "2026-25745", "2026-25744", "2026-24890", "2026-25929", "2026-27943",
+        "2026-33932", "2026-24908", "2015-4453", "2026-33305", "2025-46823", "2026-43911", "2026-43914",
+        "2024-32005", "2025-53354", "2025-66469", "2025-66645", "2026-21871", "2026-21874", "2026-25516", "2026-27156",
+        "2026-33332", "2026-39844", "2026-45553",
+        "2026-48710", "2024-47874", "2025-62727", "2024-24762", "2025-61765", "2026-48804", "2019-13611", "SQLite WAL",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", [*ROWS, *PEERS, *FAULT_ROWS], ids=lambda row: row.split("|")[1].strip())
 def test_a_row_names_tests_that_exist(row: str) -> None:
     _start, _id, holds, tests, _end = row.split("|")
     assert holds.strip()

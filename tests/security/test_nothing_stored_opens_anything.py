@@ -14,7 +14,7 @@ from services import clock, remembered_devices, sessions, sign_in
 from services.database import Database
 from services.sign_in import Browser
 from tests.cast import KEY, PASSWORD, Cast
-from tests.security.browser import Site
+from tests.security.browser import Site, Tab
 
 
 def whole_database(session: Session) -> str:
@@ -61,6 +61,22 @@ def test_se_02_no_file_of_the_data_folder_holds_a_token(site: Site) -> None:
         for value in cookies.values():
             assert (Path(path).name, value.encode() in content) == (path.name, False)
         assert b'"authenticated"' not in content
+
+
+async def test_lg_01_the_log_holds_nothing_that_opens_or_tells(site: Site) -> None:
+    """After signing in, failing, clicking, a failure and links from mails; `tests/running.py` looks at every log."""
+    cookies = signed_in_by_hand(site)
+    site.post("/login", data={"email": "clara@example.org", "password": "a wrong password of mine"})
+    for path in ("/reset-password?ticket=", "/invitation?token=", "/sent-record?token="):
+        site.get(path + "secret-of-a-link")
+    site.get("/test/plain-fails?secret-of-a-link")
+    async with Tab(site, cookies["portal"]) as tab:
+        await tab.send(tab.event("Fail"))
+        await tab.send({**tab.event("Note"), "args": ["{not json"]})
+    said = site.running.said
+    assert "Failure" in said
+    for secret in (*cookies.values(), tab.client_id, PASSWORD, "wrong password", "secret-of-a-link", "clara@", "Clara"):
+        assert secret not in said
 
 
 def test_se_02_a_stored_hash_is_no_token(site: Site) -> None:

@@ -73,6 +73,18 @@ def test_every_sign_in_makes_a_new_session_and_ends_the_one_before(site: Site) -
     assert "Record of Alice Test" in site.get("/test", mine).text
 
 
+def test_what_a_form_says_besides_its_fields_is_not_read(site: Site) -> None:
+    """AC-08."""
+    clara = site.people["clinician"]["id"]
+    more = {"role": "administrator", "account_id": clara, "id": clara, "second_factor": "1", "patient_id": clara}
+    form = {"email": "alice@example.org", "password": PASSWORD, "next": "/", **more}
+    mine = cookie(site.post("/login", data=form), "portal").value
+    assert "Record of Alice Test" in site.get("/test", mine).text
+    assert site.get("/clinic", mine).headers["location"] == "/"  # she has no office
+    row = site.session_row(mine)
+    assert (str(row.account_id), row.second_factor_at) == (site.people["alice"]["id"], None)
+
+
 def test_the_database_holds_no_token_no_secret_and_good_hashes(site: Site) -> None:
     """SE-02, AU-08, AU-17."""
     token = site.signed_in("alice")

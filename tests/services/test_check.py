@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
 from services import anchors, backup, check, clock
+from services.database import Database
 from services.opening import opened
 from services.settings import Settings
 from tests.cast import make_cast
@@ -36,6 +38,24 @@ def test_a_new_portal_is_in_order(portal: Settings) -> None:
     assert any("journal mode" in finding.words and "version" in finding.words for finding in findings)
     assert any(finding.note and "No mail server" in finding.words for finding in findings)
     assert any(finding.note and "No backup" in finding.words for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("version", "journal"),
+    [((3, 40, 1), "truncate"), ((3, 44, 6), "wal"), ((3, 45, 0), "truncate"), ((3, 50, 6), "truncate")]
+    + [((3, 50, 7), "wal"), ((3, 51, 2), "truncate"), ((3, 51, 3), "wal")],
+)
+def test_wal_only_where_it_is_safe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int], journal: str
+) -> None:
+    """SECURITY R1, R2."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    db = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}", upgrade=False)
+    with db.engine.connect() as connection:
+        asked = ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check", "mmap_size")
+        found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
+    db.close()
+    assert found == [journal, 2 if journal == "wal" else 3, 1, 0, 1, 0]
 
 
 def test_no_portal_yet(settings: Settings) -> None:

@@ -13,7 +13,8 @@ from pyotp.totp import TOTP
 
 import app
 from services import clock, sign_in
-from services.opening import opened
+from services.errors import WrongSetting
+from services.opening import DEMO_MARK, opened, serving
 from services.settings import Settings
 from services.sign_in import Browser
 from tests.running import ROOT, running
@@ -117,6 +118,17 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
     assert said.out == ""
     assert sentence in said.err
     assert len(said.err.strip().splitlines()) == 1
+
+
+def test_demo_and_real_data_never_meet(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "portal.sqlite3").touch()
+    with pytest.raises(WrongSetting, match="holds no demo clinic"), serving(Settings(tmp_path / "real", demo=True)):
+        pass
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / DEMO_MARK).touch()
+    with pytest.raises(WrongSetting, match="whose passwords everybody knows"), serving(Settings(tmp_path / "demo")):
+        pass
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:

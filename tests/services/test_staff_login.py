@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pyotp
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from models.clinic import Mail
@@ -165,6 +166,17 @@ def test_a_password_within_the_rules_and_a_right_app_are_needed(
     with pytest.raises(Problem) as late:
         staff_joining.once_more(draft.sealed, key)
     assert late.value.field == "expired"
+
+
+def test_ac_07_one_address_however_it_is_written(db: Database, cast: Cast) -> None:
+    key = accounts.email_key
+    assert key(" A.B@X.com") == key("a.b@x.COM")
+    assert key("zo\u00eb@b\u00fccher.example") == key("ZOE\u0308@xn--bcher-kva.example")
+    again = Account(
+        email="x", email_key=key("ALICE@example.ORG"), name="N", password_hash="none", created_at=clock.now()
+    )
+    with pytest.raises(IntegrityError):
+        db.writing(lambda session: (session.add(again), session.flush()))
 
 
 def test_an_address_that_has_got_an_account_meanwhile(db: Database, cast: Cast, settings: Settings) -> None:
