@@ -61,10 +61,10 @@ class ResetPages:
 
     async def show(self, request: Request) -> Response:
         """The link of the mail, and the form for the new password. Nothing is used up by looking (AU-23)."""
-        given = request.query_params.get("ticket")
+        given = web.secret_of_link(request, "ticket")
         if given is not None:
             response: Response = RedirectResponse("/reset-password", 303)
-            web.set_cookie(response, self._settings, given[:100], "reset", _AGE)
+            web.set_cookie(response, self._settings, given, "reset", _AGE)
             return _silent(response)
         if await self._portal.db.read(password_reset.ticket, self._token(request)) is None:
             return await self._over()

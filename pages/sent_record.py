@@ -40,12 +40,12 @@ class SentRecordPage:
 
     async def show(self, request: Request) -> Response:
         """Asks for the code."""
-        given = request.query_params.get("token")
+        given = web.secret_of_link(request, "token")
         if given is None:
             return await self._page(request)
         response: Response = RedirectResponse(ADDRESS, 303)
         _token, browser = self._cookie(request)
-        value = f"{given[:100]}.{browser or secrets.token_urlsafe(32)}"
+        value = f"{given}.{browser or secrets.token_urlsafe(32)}"
         web.set_cookie(response, self._settings, value, COOKIE, _AGE)
         return _silent(response)
 

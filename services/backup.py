@@ -6,8 +6,10 @@ it: whoever finds a backup must not hold the key to the second factors too.
 
 import hashlib
 import json
+import lzma
 import os
 import zipfile
+import zlib
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +25,18 @@ from services.opening import open_database
 from services.settings import Settings, prepare_data_folder
 
 FORMAT = 1
+_KINDS = ("sqlite", "postgresql")
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    RuntimeError,
+    KeyError,
+    ValueError,
+    TypeError,
+    OSError,
+)
 
 
 def make_backup(settings: Settings, db: Database, to: Path) -> Path:
@@ -123,8 +137,9 @@ def _unpacked(path: Path, to: Path, key_file: Path | None) -> dict[str, Any]:
             with archive.open("database") as packed, to.open("wb") as file:
                 while piece := packed.read(1 << 20):
                     file.write(piece)
-        right = manifest["format"] == FORMAT and manifest["sha256"] == _sha256(to) and manifest["database"]
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
+        right = manifest["format"] == FORMAT and manifest["sha256"] == _sha256(to) and manifest["database"] in _KINDS
+        _ = datetime.fromisoformat(manifest["made_at"]), manifest["key"]  # before anything is restored
+    except _DAMAGED as error:
         raise UnreadableFile(f"{path} is not a whole backup of a portal.") from error
     if not right:
         raise UnreadableFile(f"{path} was changed or damaged since it was made. Take another backup.")

@@ -39,7 +39,7 @@ def check_public(key: str) -> None:
     """Raise WrongSetting unless `key` is an age public key."""
     try:
         pyrage.x25519.Recipient.from_str(key.strip())
-    except pyrage.RecipientError as error:
+    except (pyrage.RecipientError, UnicodeError) as error:
         raise WrongSetting(
             "The key for backups must be the public one, which begins with age1. Make a pair with: python app.py "
             "backup-key"
@@ -58,7 +58,10 @@ def open_sealed(sealed: Path, to: Path, key_file: Path | None) -> None:
     """
     if key_file is None:
         raise WrongSetting(f"{sealed} is encrypted. Name the file with the secret key: --key-file FILE")
-    lines = [line.strip() for line in key_file.read_text().splitlines()]
+    try:
+        lines = [line.strip() for line in key_file.read_text().splitlines()]
+    except (OSError, UnicodeError) as error:
+        raise WrongSetting(f"{key_file} cannot be read. It must be the file with the secret key of age.") from error
     try:
         identities = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
         pyrage.decrypt_file(str(sealed), str(to), identities)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from cryptography.fernet import Fernet
 
@@ -46,8 +46,8 @@ class Settings:
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:
             raise WrongSetting(f"The port must be between 1 and 65535, not {self.port}.")
-        url = urlsplit(self.base_url)
-        if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or url.query:
+        url = _address(self.base_url)
+        if url is None or url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or url.query:
             raise WrongSetting(
                 f"The public URL must look like https://portal.example.org, without a path; it is {self.base_url!r}."
             )
@@ -123,6 +123,15 @@ class Settings:
             with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
                 file.write(make())
         return path.read_text().strip()
+
+
+def _address(url: str) -> SplitResult | None:
+    """The parts of an address, or None for what is none, also by its port."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.port is None or parts.port else None
+    except ValueError:
+        return None
 
 
 def _time_of_day(text: str) -> time:

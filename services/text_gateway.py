@@ -35,7 +35,13 @@ class TextGateway:
     @classmethod
     def of(cls, url: str, token: str | None) -> "TextGateway":
         """Raises WrongSetting with one sentence."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            _ = parts.port
+        except ValueError as error:
+            raise WrongSetting(
+                "The gateway for text messages must be an address such as https://sms.example.org."
+            ) from error
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _THIS_MACHINE):
             raise WrongSetting("The gateway for text messages must be an address that begins with https://.")
         if not parts.hostname or parts.username:

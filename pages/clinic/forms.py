@@ -1,7 +1,5 @@
 """Forms in the office: what was answered and waits for review, the clinic's forms, a new one or one from a file."""
 
-import json
-
 from components.badges import badge
 from components.basics import heading, link, paragraph, tag
 from components.callouts import empty_state, success, warning
@@ -12,7 +10,6 @@ from components.tables import Column, table
 from components.upload import upload_button
 from pages.clinic.screens import Desk, StaffScreen
 from pages.web.actions import action
-from services.errors import Problem
 from services.forms import fhir_in, office, reviewing
 from services.forms.office import ROOM, Kept
 from services.forms.reviewing import Line
@@ -65,7 +62,7 @@ def _draw_kept(kept: list[Kept]) -> None:
 def _draw_file(desk: Desk) -> None:
     @action()
     async def take_in(_name: str, content: bytes) -> None:
-        read = _read(content)
+        read = fhir_in.read_file(content)
         form_id = await desk.do(ROOM, office.create, read.form)
         told.clear()
         with told:
@@ -77,15 +74,6 @@ def _draw_file(desk: Desk) -> None:
     paragraph(_("Or take one in as a FHIR R4 Questionnaire (JSON)."))
     upload_button(_("Choose a file"), take_in, accept=".json,application/json", limit=fhir_in.MOST_BYTES)
     told = tag("div", classes="flow", aria_live="polite")
-
-
-def _read(content: bytes) -> fhir_in.Read:
-    if len(content) > fhir_in.MOST_BYTES:
-        raise Problem(_("The file is larger than 1 MB."), "file")
-    try:
-        return fhir_in.read(json.loads(content))
-    except (ValueError, RecursionError):
-        raise Problem(_("This file is not readable JSON."), "file") from None
 
 
 def _day(line: Line) -> str:

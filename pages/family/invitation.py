@@ -41,10 +41,10 @@ class InvitationPages:
 
     async def show(self, request: Request) -> Response:
         """Who invites, what it means, and the two ways to accept. Nothing is used up by looking (AU-23)."""
-        given = request.query_params.get("token")
+        given = web.secret_of_link(request, "token")
         if given is not None:
             response: Response = RedirectResponse(ADDRESS, 303)
-            web.set_cookie(response, self._settings, given[:100], COOKIE, _AGE)
+            web.set_cookie(response, self._settings, given, COOKIE, _AGE)
             return _silent(response)
         return await self._form(request, {})
 

@@ -142,7 +142,7 @@ class _Counted:
 
 def _length(connection: HTTPConnection) -> int:
     given = connection.headers.get("content-length", "0")
-    return int(given) if given.isdigit() else 0
+    return int(given) if given.isascii() and given.isdigit() else 0
 
 
 async def _load_again(receive: Receive, send: Send) -> None:

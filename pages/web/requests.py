@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Depends
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
@@ -21,7 +22,8 @@ from services.words import LANGUAGES, use_language
 
 LANGUAGE_COOKIE = "language"
 _YEAR = 365 * 24 * 3600
-_LOCAL_PATH = re.compile(r"/(?:[^/\\\x00-\x20\x7f][^\\\x00-\x20\x7f]*)?")
+_LOCAL_PATH = re.compile(r"/(?:[^/\\\x00-\x20\x7f\ud800-\udfff][^\\\x00-\x20\x7f\ud800-\udfff]*)?")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _NEVER_NEXT = ("/login", "/sign-out", "/set-up", "/join", "/_nicegui")
 
 
@@ -85,9 +87,23 @@ def signed_in(portal: Portal) -> Any:
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """The posted fields as text, empty ones too; files have no place in the plain pages."""
-    async with request.form(max_files=0, max_fields=20) as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+    """The posted fields as text, empty ones too; files have no place in the plain pages.
+
+    Every text can be stored and shown: a program may name a character set of its own choice, which gives half
+    characters, or is none at all (HTTPException 400).
+    """
+    try:
+        async with request.form(max_files=0, max_fields=20) as form:
+            texts = {name: value for name, value in form.items() if isinstance(value, str)}
+    except UnicodeError as error:
+        raise HTTPException(400) from error
+    return {name: value.encode(errors="replace").decode() for name, value in texts.items()}
+
+
+def secret_of_link(request: Request, name: str) -> str | None:
+    """The secret that a mailed link brings along in its query, None without one; "" for what is no secret of ours."""
+    given = request.query_params.get(name)
+    return given if given is None or _SECRET.fullmatch(given) else ""
 
 
 def address_of(request: HTTPConnection) -> str | None:

@@ -4,6 +4,7 @@ A file that could not be scanned is refused as well: what was asked for is a por
 """
 
 import logging
+import re
 import socket
 import struct
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class VirusScanner:
             return cls(None, None, setting)
         host, colon, port = setting.rpartition(":")
         host = host.removeprefix("[").removesuffix("]")
-        if not colon or not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        if not colon or not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
             raise WrongSetting(f"The virus scanner must be host:port or the path of clamd's socket, not {setting!r}.")
         return cls(host, int(port), None)
 

@@ -3,6 +3,7 @@
 The same reads what an editor of the office made and what the database holds: a form is valid when this takes it.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,16 @@ class Read:
     left_out: list[str] = field(default_factory=list)
 
 
+def read_file(content: bytes) -> Read:
+    """The same of a JSON file."""
+    if len(content) > MOST_BYTES:
+        raise Problem(_("The file is larger than 1 MB."), "file")
+    try:
+        return read(json.loads(content))
+    except (ValueError, RecursionError):
+        raise Problem(_("This file is not readable JSON."), "file") from None
+
+
 def read(content: object) -> Read:
     """Raises Problem, on "file", with the question that cannot be taken."""
     if not isinstance(content, dict) or content.get("resourceType") != "Questionnaire":
@@ -45,10 +56,8 @@ def read(content: object) -> Read:
     title = text(content.get("title") or content.get("name"), 200)
     if not title:
         raise Problem(_("This form has no title."), "file")
-    url = content.get("url")
-    form = Form(
-        title, text(content.get("description"), LONGEST_TEXT), tuple(items), url if isinstance(url, str) else None
-    )
+    url = text(content.get("url"), LONGEST_TEXT) or None
+    form = Form(title, text(content.get("description"), LONGEST_TEXT), tuple(items), url)
     _check(form)
     return Read(form, left_out)
 
@@ -82,6 +91,7 @@ def _item(content: object, depth: int, left_out: list[str]) -> Item:
     left_out += [f"{called}: {one}" for one in _unused(content, kind)]
     prefix = text(content.get("prefix"), 20)
     most = content.get("maxLength")
+    when = tuple(condition(one, called) for one in _list(content.get("enableWhen"), called))
     return Item(
         link_id=name,
         kind=kind,
@@ -92,8 +102,8 @@ def _item(content: object, depth: int, left_out: list[str]) -> Item:
         if isinstance(most, int) and 0 < most <= LONGEST_TEXT and kind in (Kind.STRING, Kind.TEXT)
         else None,
         options=tuple(options(content.get("answerOption"), called)) if kind in CHOICES else (),
-        when=tuple(condition(one, called) for one in _list(content.get("enableWhen"), called)),
-        when_all=content.get("enableBehavior") != "any",
+        when=when,
+        when_all=content.get("enableBehavior") != "any" or len(when) < 2,
         items=tuple(_items(content.get("item"), depth + 1, left_out)),
     )
 

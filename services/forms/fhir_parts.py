@@ -90,10 +90,15 @@ def condition_out(one: Condition, question: Item | None) -> dict[str, Any]:
         return said | {name.replace("value", "answer", 1): inner for name, inner in value.items()}
     name = _ORDERED.get(question.kind, "answerString")
     try:
-        value = {Kind.INTEGER: int, Kind.DECIMAL: float}.get(question.kind, str)(one.answer)
+        value = _as_json(one.answer) if question.kind in NUMBERS else one.answer
     except ValueError:
         return said | {"answerString": one.answer}
     return said | {name: value}
+
+
+def _as_json(number: str) -> int | float:
+    """As it is written: a whole number without a point. Raises ValueError."""
+    return int(number) if re.fullmatch(r"[+-]?[0-9]{1,18}", number) else float(number)
 
 
 def _option(line: object) -> Option | None:
@@ -137,4 +142,4 @@ def _number(value: object) -> str | None:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return str(number) if not isinstance(value, bool) and isfinite(float(number)) else None
+    return str(number or 0) if not isinstance(value, bool) and number.is_finite() and isfinite(float(number)) else None

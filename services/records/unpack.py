@@ -4,7 +4,9 @@ Names inside a zip are labels only: nothing is ever written to disk. Content, no
 """
 
 import hashlib
+import lzma
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -34,12 +36,17 @@ _DAMAGED = (
     zipfile.BadZipFile,
     pyzipper.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    AttributeError,
     EOFError,
+    LookupError,
     OSError,
     RuntimeError,
     ValueError,
     NotImplementedError,
 )
+_BAD_MAIL = (AttributeError, LookupError, RecursionError, TypeError, ValueError)  # of Python's reader of mails
 
 
 @dataclass(slots=True)
@@ -146,7 +153,7 @@ class _Unpacking:
                 return
             raise UnreadableFile(_("This zip file is damaged or cut off.")) from error
         with archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = [member for member in archive.infolist() if not member.filename.endswith("/")]
             self._check(members)
             for member in members:
                 self._open(archive, member, f"{name}/{label(member.filename)}", nesting)
@@ -182,16 +189,19 @@ class _Unpacking:
         """Some portals save what was transmitted as the mail it went in, or as one part of it."""
         try:
             parts = [part for part in message_from_bytes(content).walk() if not part.is_multipart()]
-        except RecursionError:
+        except _BAD_MAIL:
             self.skipped.append(Skipped(name, _("it is packed too many times, one in another")))
             return
         self._members += len(parts)
         if self._members > MAX_MEMBERS:
             raise UnreadableFile(_("This file holds more than 2,000 files."))
         for part in parts:
-            inside = part.get_payload(decode=True)
+            try:
+                inside, inner_name = part.get_payload(decode=True), part.get_filename()
+            except _BAD_MAIL:
+                self.skipped.append(Skipped(name, _("a part of this mail is damaged")))
+                continue
             if isinstance(inside, bytes):
-                inner_name = part.get_filename()
                 self.take(f"{name}/{label(inner_name)}" if inner_name else name, inside, nesting + 1)
 
 

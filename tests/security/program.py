@@ -139,6 +139,10 @@ def register(portal: Portal) -> None:
     def routes() -> list[str]:
         return _paths(lambda _route: True)
 
+    @app.get("/test/posts")
+    def posts() -> list[str]:
+        return _paths(lambda _route: True, "POST")
+
     @app.get("/test/request")
     def seen(request: Request) -> dict[str, Any]:
         return {
@@ -152,8 +156,8 @@ def register(portal: Portal) -> None:
         return PlainTextResponse(str(len(await request.body())))
 
 
-def _paths(wanted: Callable[[Route], bool]) -> list[str]:
-    routes = [route for route in app.routes if isinstance(route, Route) and "GET" in (route.methods or ())]
+def _paths(wanted: Callable[[Route], bool], method: str = "GET") -> list[str]:
+    routes = [route for route in app.routes if isinstance(route, Route) and method in (route.methods or ())]
     return sorted({route.path for route in routes if wanted(route)})
 
 
