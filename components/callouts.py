@@ -9,7 +9,12 @@ from components.markup import element, join, show
 
 def notice(text: object, title: str = "") -> ui.html:
     """Something worth knowing."""
-    return show(callout("notice", "info", text, title))
+    return show(notice_markup(text, title))
+
+
+def notice_markup(text: object, title: str = "") -> Markup:
+    """The same as markup."""
+    return callout("notice", "info", text, title)
 
 
 def warning(text: object, title: str) -> ui.html:
@@ -24,8 +29,12 @@ def success(text: object, title: str = "") -> ui.html:
 
 def empty_state(title: str, text: object, icon_name: str = "documents") -> ui.html:
     """Nothing here yet: what will come here and from whom."""
-    content = [icon(icon_name), element("strong", title), element("p", text)]
-    return show(element("div", *content, class_="empty"))
+    return show(empty_markup(title, text, icon_name))
+
+
+def empty_markup(title: str, text: object, icon_name: str = "documents") -> Markup:
+    """The same as markup."""
+    return element("div", icon(icon_name), element("strong", title), element("p", text), class_="empty")
 
 
 def callout(kind: str, icon_name: str, text: object, title: str = "", role: str | None = None) -> Markup:

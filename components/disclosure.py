@@ -20,10 +20,12 @@ def disclosure(show_label: str, hide_label: str, *, on_paper: bool = False) -> I
         yield region
 
 
-def disclosure_markup(show_label: str, hide_label: str, content: Markup, region_id: str) -> Markup:
+def disclosure_markup(
+    show_label: str, hide_label: str, content: Markup, region_id: str, *, on_paper: bool = False
+) -> Markup:
     """The same inside a piece of markup, for instance a table cell; `region_id` must be unique on the page."""
     opener = element(
         "button", show_label, type="button", class_="btn", aria_expanded="false", aria_controls=region_id,
         data_disclosure="", data_other_label=hide_label,
     )  # fmt: skip
-    return opener + element("div", content, id=region_id, hidden=True)
+    return opener + element("div", content, class_="flow on-paper" if on_paper else "flow", id=region_id, hidden=True)

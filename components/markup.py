@@ -5,6 +5,7 @@ sanitiser as well, so two independent things stand between a stored text and the
 """
 
 from collections.abc import Iterable
+from typing import Literal
 
 from markupsafe import Markup, escape
 from nicegui import ui
@@ -42,12 +43,19 @@ def two_lines(main: object, below: object) -> Markup:
     return join([main, element("small", below)]) if below else escape(main)
 
 
-def link(text: object, href: str, *, file: bool = False, new_tab: bool = False) -> Markup:
+def heading(level: Literal[1, 2, 3], text: object) -> Markup:
+    """h1 to h3; the h1 can take the focus, as that of `basics.heading`."""
+    return element(f"h{level}", text, tabindex="-1" if level == 1 else None)
+
+
+def link(text: object, href: str, *, file: bool = False, new_tab: bool = False, button: bool = False) -> Markup:
     """A link to an address of the portal. `file`: the browser fetches it by itself, `new_tab` in a new tab (a PDF).
 
+    `button`: it looks like one.
     Raises ValueError for anything but a local path, an anchor, mailto or tel.
     """
-    return element("a", text, href=safe_href(href), data_file="tab" if new_tab else "here" if file else None)
+    file_at = "tab" if new_tab else "here" if file else None
+    return element("a", text, class_="btn" if button else None, href=safe_href(href), data_file=file_at)
 
 
 def outside_link(text: object, address: str) -> Markup:

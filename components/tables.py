@@ -39,17 +39,34 @@ def table(
 
     `drop_empty` leaves out columns in which no row has anything.
     """
+    return show(table_markup(columns, rows, caption, hide_caption=hide_caption, drop_empty=drop_empty))
+
+
+def table_block(
+    columns: Sequence[Column | str],
+    rows: Iterable[Sequence[object]],
+    caption: str,
+    *,
+    hide_caption: bool = False,
+    drop_empty: bool = False,
+) -> Markup:
+    """The same as markup, in a box of its own for cards and regions that are markup too."""
+    return element("div", table_markup(columns, rows, caption, hide_caption=hide_caption, drop_empty=drop_empty))
+
+
+def table_markup(
+    columns: Sequence[Column | str],
+    rows: Iterable[Sequence[object]],
+    caption: str,
+    *,
+    hide_caption: bool = False,
+    drop_empty: bool = False,
+) -> Markup:
+    """The table alone. The first column names the row unless another says ``heading=True``."""
     if drop_empty:
         rows = list(rows)
         kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
         columns, rows = [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
-    return show(table_markup(columns, rows, caption, hide_caption=hide_caption))
-
-
-def table_markup(
-    columns: Sequence[Column | str], rows: Iterable[Sequence[object]], caption: str, *, hide_caption: bool = False
-) -> Markup:
-    """The same as markup. The first column names the row unless another says ``heading=True``."""
     heads = [column if isinstance(column, Column) else Column(column) for column in columns]
     if not any(column.heading for column in heads):
         heads[0] = Column(heads[0].label, heads[0].number, True, heads[0].sortable)

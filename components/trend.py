@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
-from nicegui import ui
 
-from components.markup import element, join, show
+from components.markup import element, join
 from components.tables import Column, table_markup
 
 WIDTH, HEIGHT, EDGE = 640, 220, 16
@@ -23,12 +22,12 @@ class Point:
     value_text: str
 
 
-def trend(name: str, points: Sequence[Point], date_label: str, value_label: str) -> ui.html:
-    """Draw the line (two points or more, oldest first) and the table (newest first). `name` is the table's caption."""
+def trend(name: str, points: Sequence[Point], date_label: str, value_label: str) -> Markup:
+    """The line (two points or more, oldest first) and the table (newest first). `name` is the table's caption."""
     rows = [(point.day_text, point.value_text) for point in reversed(points)]
     numbers = table_markup([Column(date_label), Column(value_label, number=True)], rows, name)
     picture = element("div", _picture(points), aria_hidden="true") if len(points) > 1 else ""
-    return show(element("div", picture, numbers, class_="trend") if picture else numbers)
+    return element("div", picture, numbers, class_="trend") if picture else numbers
 
 
 def _picture(points: Sequence[Point]) -> Markup:

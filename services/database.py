@@ -133,8 +133,16 @@ def _json(value: Any) -> str:
         return json.dumps(value)
 
 
+def _from_json(text: str) -> Any:
+    """Of JSON columns, of which a chart has a thousand; the usual one reads what msgspec refuses (NaN, half signs)."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return json.loads(text)
+
+
 # Errors go to the log, values must not (LG-01).
-_SETTINGS: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json}
+_SETTINGS: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json, "json_deserializer": _from_json}
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:

@@ -3,10 +3,12 @@
 Which rows a key may see is decided in services.shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from models.record import (
@@ -15,7 +17,6 @@ from models.record import (
     ClinicalRow,
     Encounter,
     FamilyHistory,
-    Immunization,
     Medication,
     Observation,
     Problem,
@@ -35,7 +36,10 @@ _NO_KNOWN_PROBLEM = {"55607006", "160245001"}
 
 @dataclass(frozen=True)
 class MedicalHistory:
-    """Everything of the tab. "None known" (a clinician said so) is not the same as an empty list (nobody said)."""
+    """Everything of the tab but vaccinations and vital signs.
+
+    "None known" (a clinician said so) is not the same as an empty list (nobody said).
+    """
 
     active_problems: list[Problem]
     past_problems: list[Problem]
@@ -45,8 +49,6 @@ class MedicalHistory:
     no_medications: bool
     allergies: list[Allergy]
     no_known_allergies: bool
-    vaccinations: list[Immunization]
-    vaccinations_not_given: list[Immunization]
     procedures: list[Procedure]
     family: list[FamilyHistory]
     social: list[Observation]
@@ -61,7 +63,6 @@ def overview(session: Session, chart: ChartAccess) -> MedicalHistory:
     problems = visible(session, chart, Problem, Problem.onset)
     medications = visible(session, chart, Medication, Medication.started)
     allergies = visible(session, chart, Allergy, Allergy.onset)
-    vaccinations = visible(session, chart, Immunization, Immunization.given_on)
     social = visible(session, chart, Observation, Observation.taken, Observation.category == "social-history")
     none_known = [row for row in allergies if row.negated or row.code in _NO_KNOWN_ALLERGY]
     no_problem = [row for row in problems if row.code in _NO_KNOWN_PROBLEM]
@@ -77,8 +78,6 @@ def overview(session: Session, chart: ChartAccess) -> MedicalHistory:
         no_medications=bool(no_drug),
         allergies=[row for row in allergies if row not in none_known],
         no_known_allergies=bool(none_known),
-        vaccinations=[row for row in vaccinations if not row.negated],
-        vaccinations_not_given=[row for row in vaccinations if row.negated],
         procedures=visible(session, chart, Procedure, Procedure.performed),
         family=visible(session, chart, FamilyHistory, FamilyHistory.onset),
         social=social,
@@ -89,9 +88,18 @@ def overview(session: Session, chart: ChartAccess) -> MedicalHistory:
 
 
 @needs(Access.RECORD, Access.RECORD_FILE)
-def visible(session: Session, chart: ChartAccess, table: type[T], newest_by: str | None, *more: bool) -> list[T]:
-    """Rows of one category that this key may see, newest first, undated last."""
+def visible(
+    session: Session,
+    chart: ChartAccess,
+    table: type[T],
+    newest_by: str | None,
+    *more: bool,
+    only: Sequence[Any] = (),
+) -> list[T]:
+    """Rows of one category that this key may see, newest first, undated last. `only`: read these columns alone."""
     query = select(table).where(*shown(chart, table), *more)
+    if only:
+        query = query.options(load_only(*only, raiseload=True))
     return list(session.exec(query.order_by(col(newest_by).desc().nulls_last(), col(table.display))).all())
 
 

@@ -12,6 +12,11 @@ from services.medical_history import visible
 from services.records.naming import name_of
 from services.words import _
 
+# Of hundreds of readings only what is shown of them: the other columns double the time.
+_READ = tuple(
+    getattr(Observation, name)
+    for name in ("taken", "value", "unit", "negated", "components", "display", "text", "translations", "code")
+)
 _SYSTOLIC, _DIASTOLIC, BLOOD_PRESSURE = "8480-6", "8462-4", "85354-9"  # LOINC
 
 
@@ -42,7 +47,8 @@ class Series:
 @needs(Access.RECORD)
 def series(session: Session, chart: ChartAccess) -> list[Series]:
     """All vital signs of the chart. Parts of a compound reading (blood pressure) are series of their own."""
-    rows = visible(session, chart, Observation, Observation.taken, Observation.category == "vital-signs")
+    vital = Observation.category == "vital-signs"
+    rows = visible(session, chart, Observation, Observation.taken, vital, only=_READ)
     names: dict[tuple[str, str | None], str] = {}
     points: dict[tuple[str, str | None], list[Point]] = defaultdict(list)
     codes: dict[tuple[str, str | None], str | None] = {}

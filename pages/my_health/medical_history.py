@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from components.basics import heading, paragraph
-from components.markup import element, join, link, show
+from markupsafe import Markup
+
+from components.markup import element, heading, join, link, show
 from pages.my_health import history_parts, measurements, more_parts, tabs, vaccinations
 from pages.screens import Screen, Visit
 from services import medical_history, vital_signs
@@ -35,25 +36,31 @@ def load(session: Any, chart: ChartAccess) -> Shown:
 
 
 def draw(visit: Visit, shown: Shown) -> None:
-    """Tabs, a list of the parts, then the parts."""
-    heading(1, _("My health"))
-    tabs.draw(visit, PATH)
-    paragraph(_("This is what your clinic has on record. Entries are shown as they were recorded."), "lead")
-    _contents(visit)
-    history_parts.problems(visit, shown.history)
-    history_parts.medications(visit, shown.history)
-    history_parts.allergies(visit, shown.history)
-    vaccinations.draw(visit, shown.vaccinations)
-    more_parts.procedures(visit, shown.history)
-    measurements.draw(visit, shown.vital_signs)
-    more_parts.family(visit, shown.history)
-    more_parts.social(visit, shown.history)
-    more_parts.visits(visit, shown.history)
-    more_parts.care_team(visit, shown.history)
-    more_parts.narratives(visit, shown.history)
+    """Tabs, a list of the parts, then the parts: all one element, for nothing here is listened to."""
+    history = shown.history
+    parts = [
+        heading(1, _("My health")),
+        tabs.row(visit, PATH),
+        element(
+            "p", _("This is what your clinic has on record. Entries are shown as they were recorded."), class_="lead"
+        ),
+        _contents(visit),
+        history_parts.problems(visit, history),
+        history_parts.medications(visit, history),
+        history_parts.allergies(visit, history),
+        vaccinations.card(visit, shown.vaccinations),
+        more_parts.procedures(visit, history),
+        measurements.card(visit, shown.vital_signs),
+        more_parts.family(visit, history),
+        more_parts.social(visit, history),
+        more_parts.visits(visit, history),
+        more_parts.care_team(visit, history),
+        more_parts.narratives(visit, history),
+    ]
+    show(join(parts)).classes("flow")
 
 
-def _contents(visit: Visit) -> None:
+def _contents(visit: Visit) -> Markup:
     parts = [
         (_("Problems"), "problems"),
         (_("Medications"), "medications"),
@@ -67,7 +74,7 @@ def _contents(visit: Visit) -> None:
         (_("Care team"), "care-team"),
     ]
     items = join(element("li", link(label, f"{visit.to(PATH)}#{anchor}")) for label, anchor in parts)
-    show(element("nav", element("ul", items, class_="jump-list"), aria_label=_("On this page")))
+    return element("nav", element("ul", items, class_="jump-list"), aria_label=_("On this page"))
 
 
 SCREEN = Screen(

@@ -1,6 +1,9 @@
 """The tabs of My health, in the order of the guide."""
 
-from components.tabs import tab_links
+from markupsafe import Markup
+
+from components.markup import show
+from components.tabs import tabs_markup
 from pages.screens import Visit
 from services.words import N_, _
 
@@ -21,4 +24,9 @@ TABS: tuple[tuple[str, str], ...] = (
 
 def draw(visit: Visit, current: str) -> None:
     """The row of tabs, with the one at `current` marked."""
-    tab_links(_("My health"), [(_(label), visit.to(path)) for label, path in TABS], visit.to(current))
+    show(row(visit, current))
+
+
+def row(visit: Visit, current: str) -> Markup:
+    """The same as markup."""
+    return tabs_markup(_("My health"), [(_(label), visit.to(path)) for label, path in TABS], visit.to(current))

@@ -121,7 +121,7 @@ def results() -> None:
     with cards.card("Blood pressure, upper value", "pressure"):
         readings = [(2021, 3, 132), (2022, 5, 141), (2023, 6, 138), (2024, 9, 126), (2026, 1, 124)]
         points = [trend.Point(date(y, m, 1), v, f"{date(y, m, 1):%b %Y}", f"{v} mm[Hg]") for y, m, v in readings]
-        trend.trend("All readings", points, "Date", "Reading")
+        show(trend.trend("All readings", points, "Date", "Reading"))
     with cards.card("Documents", "documents"):
         callouts.empty_state("No documents yet", "Letters and visit summaries from your providers will appear here.")
 
