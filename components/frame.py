@@ -10,7 +10,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.basics import tag
-from components.frame_parts import HelpContact, Person, PreviewBanner, footer, header, previewed, sign_out, whose
+from components.frame_parts import HelpContact, Person, PreviewBanner, footer, header, previewed, whose
 from components.markup import redraw, show
 from components.navigation import Navigation, NavItem
 from services.words import _
@@ -19,34 +19,27 @@ from services.words import _
 class FrameParts:
     """What the shell goes on using of the drawn frame; `with parts.main:` holds the screens."""
 
-    def __init__(self, head: Markup, account: Markup, foot: Markup, path: str) -> None:
+    def __init__(self, head: Markup, foot: Markup, signed_in_as: str, path: str) -> None:
         self._path = path
         with ui.context.client.layout:
             self._header = show(head, tag="header").classes("portal-header")
             self._whose = show(Markup(), tag="section")
             self._whose.props["aria-label"] = _("Whose record is open")
-            self._nav = Navigation().classes("portal-nav")
-            self._menu = tag("dialog", classes="phone-menu", id="phone-menu", aria_label=_("Menu"))
+            self._nav = Navigation(signed_in_as).classes("portal-nav")
             show(foot, tag="footer").classes("portal-footer")
-        for place, part in enumerate((self._header, self._whose, self._nav, self._menu)):
+        for place, part in enumerate((self._header, self._whose, self._nav)):
             part.move(target_index=place)
         self._live = tag("div", classes="visually-hidden", aria_live="polite")
         self.main = tag("div", classes="portal-column")
-        with self._menu:
-            tag("button", _("Close menu"), "btn", type="button", data_close="")
-            self._phone_nav = Navigation()
-            show(account).classes("menu-foot flow")
 
     def set_current(self, path: str) -> None:
         """Mark the navigation entry of the screen at `path` (query and fragment are ignored)."""
         self._path = path.split("?")[0].split("#")[0].rstrip("/") or "/"
-        for nav in (self._nav, self._phone_nav):
-            nav.set_current(self._path)
+        self._nav.set_current(self._path)
 
     def set_count(self, count: int) -> None:
         """Show how much is new behind the entry that is counted; nothing at 0."""
-        for nav in (self._nav, self._phone_nav):
-            nav.set_count(count)
+        self._nav.set_count(count)
 
     def announce(self, text: str) -> None:
         """Let screen readers say `text` when they are free, for instance the name of the new screen."""
@@ -57,8 +50,7 @@ class FrameParts:
         redraw(self._whose, whose(person, people))
         self._whose.classes(replace=f"whose person-{person.colour % 7 if person else 0}")
         self._whose.props.set_optional("hidden", None if person or people else True)
-        for nav in (self._nav, self._phone_nav):
-            nav.set_items(items)
+        self._nav.set_items(items)
         self.set_current(self._path)
 
     def set_preview(self, person: Person, preview: PreviewBanner) -> None:
@@ -88,7 +80,7 @@ def frame(
     client = ui.context.client
     client.layout.classes("portal-layout")
     head = header(portal_name, home_path, signed_in_as, logo_url)
-    parts = FrameParts(head, sign_out(signed_in_as), footer(help_contacts), client.sub_pages_router.current_path)
+    parts = FrameParts(head, footer(help_contacts), signed_in_as, client.sub_pages_router.current_path)
     ui.skip_link(_("Skip to main content"), target=client.content)  # after the header, or the header would stand first
     parts.set_person(current_person, people, items)
     if preview and current_person:

@@ -47,11 +47,11 @@ def header(portal_name: str, home_path: str, signed_in_as: str, logo_url: str) -
     name = element("a", logo, element("span", portal_name), class_="portal-name", href=safe_href(home_path))
     words = (element("span", icon("menu"), class_="icon-slot"), element("span", _("Menu")))
     opener = element("button", *words, class_="btn menu-button", type="button", **_OPENS_MENU)
-    account = element("div", sign_out(signed_in_as), class_="header-account")
+    account = element("div", _sign_out(signed_in_as), class_="header-account")
     return element("div", name, account, opener, class_="portal-header-row")
 
 
-def sign_out(signed_in_as: str) -> Markup:
+def _sign_out(signed_in_as: str) -> Markup:
     """A real form: it works while the connection is down, and only an HTTP answer can end a session."""
     out = element("button", _("Sign out"), class_="btn", type="submit")
     who = element("span", _("Signed in as {name}", name=signed_in_as), class_="soft")

@@ -16,21 +16,13 @@ WAKE = 20.0  # a sleeping timer keeps the page in memory, also when it was close
 
 
 def idle_warning(end: Callable[[], Awaitable[SessionEnd | None]]) -> None:
-    """Draw it once into the page's frame. `end` asks when the session ends; None once it is over.
+    """Watch over the page that is being drawn. `end` asks when the session ends; None once it is over.
 
-    It asks only when the warning may be due, so an idle page costs next to nothing. Asking does not count as activity;
-    the button's click, like each event of the person, does by itself (pages.web.sockets).
+    It asks only when the warning may be due, and draws it only then, so an idle page costs next to nothing. Asking does
+    not count as activity; the button's click, like each event of the person, does by itself (pages.web.sockets).
     """
-    idle = _("You have done nothing here for some time. To protect your record, you will be signed out in one minute.")
-    long = _("You will be signed out in one minute. Save or send what you are writing, and sign in again.")
-    stay, close = _("Stay signed in"), _("Close")
-    with dialog(_("Are you still there?")) as box:
-        text = paragraph(idle)
-        answer = button(stay, lambda: box.close(), kind="primary")
-    box.props["role"] = "alertdialog"
-    box.props["aria-describedby"] = text.html_id
-    answer.props["autofocus"] = True
-
+    words = _words()  # now, in the language of the page's reader
+    warning: _Warning | None = None
     ask_at = 0.0
 
     async def look() -> None:
@@ -41,13 +33,39 @@ def idle_warning(end: Callable[[], Awaitable[SessionEnd | None]]) -> None:
 
     async def ask() -> float:
         """Show the warning or not; seconds until it is worth asking again."""
+        nonlocal warning
         found = await end()
         left = found.seconds_left if found else 0.0
         if found is None or left > WARNING:
-            box.close()
+            if warning:
+                warning.box.close()
             return max(left - WARNING, _LOOK_AGAIN)
-        text.text, answer.text = (idle, stay) if found.can_stay else (long, close)
-        box.open()
+        warning = warning or _Warning(words)
+        warning.show(found.can_stay)
         return _LOOK_AGAIN
 
     timer = ui.timer(_LOOK_AGAIN, look, immediate=False)
+
+
+class _Warning:
+    """The question itself; a page has one, drawn when it is due for the first time."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self._words = words
+        with dialog(words[0]) as self.box:
+            self._text = paragraph(words[1])
+            self._answer = button(words[2], self.box.close, kind="primary")
+        self.box.props["role"] = "alertdialog"
+        self.box.props["aria-describedby"] = self._text.html_id
+        self._answer.props["autofocus"] = True
+
+    def show(self, can_stay: bool) -> None:
+        """That the page is signed out in a minute; with the button that keeps the person in, where it can."""
+        self._text.text, self._answer.text = self._words[1:3] if can_stay else self._words[3:]
+        self.box.open()
+
+
+def _words() -> tuple[str, ...]:
+    idle = _("You have done nothing here for some time. To protect your record, you will be signed out in one minute.")
+    long = _("You will be signed out in one minute. Save or send what you are writing, and sign in again.")
+    return _("Are you still there?"), idle, _("Stay signed in"), long, _("Close")

@@ -48,14 +48,17 @@ def heading(level: Literal[1, 2, 3], text: object) -> Markup:
     return element(f"h{level}", text, tabindex="-1" if level == 1 else None)
 
 
-def link(text: object, href: str, *, file: bool = False, new_tab: bool = False, button: bool = False) -> Markup:
+def link(
+    text: object, href: str, *, file: bool = False, new_tab: bool = False, look: Literal["", "plain", "primary"] = ""
+) -> Markup:
     """A link to an address of the portal. `file`: the browser fetches it by itself, `new_tab` in a new tab (a PDF).
 
-    `button`: it looks like one.
+    `look`: like a plain button, or like the one primary button of the page.
     Raises ValueError for anything but a local path, an anchor, mailto or tel.
     """
     file_at = "tab" if new_tab else "here" if file else None
-    return element("a", text, class_="btn" if button else None, href=safe_href(href), data_file=file_at)
+    classes = {"": None, "plain": "btn", "primary": "btn btn-primary"}[look]
+    return element("a", text, class_=classes, href=safe_href(href), data_file=file_at)
 
 
 def outside_link(text: object, address: str) -> Markup:

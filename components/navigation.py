@@ -27,12 +27,13 @@ class NavItem:
 
 
 class Navigation(Element, component="navigation.js"):
-    """The main navigation; it stands twice on a page, at the side and in the menu of phones."""
+    """The main navigation, at the side and in the menu of phones, which ends with sign-out."""
 
-    def __init__(self) -> None:
+    def __init__(self, signed_in_as: str) -> None:
         super().__init__()
         self._items: Sequence[NavItem] = ()
-        self._props["aria-label"] = _("Main")
+        who = _("Signed in as {name}", name=signed_in_as)
+        self._props["words"] = (_("Main"), _("Menu"), _("Close menu"), who, _("Sign out"))
 
     def set_items(self, items: Sequence[NavItem]) -> None:
         """These entries, none of them current, nothing new. ValueError for an address outside."""

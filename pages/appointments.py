@@ -7,12 +7,10 @@ from fastapi import Request, Response
 from markupsafe import Markup
 
 from components.badges import badge
-from components.basics import heading, link
-from components.callouts import empty_state
-from components.cards import card
-from components.markup import element, join
-from components.markup import link as link_markup
-from components.tables import table
+from components.callouts import empty_markup
+from components.cards import card_markup
+from components.markup import element, heading, join, link, show
+from components.tables import table_block
 from pages.screens import Screen, Visit
 from pages.web.files import chart_file, file_response, item_of
 from pages.web.portal import Portal
@@ -40,30 +38,33 @@ def register(portal: Portal) -> None:
 
 
 def _draw(visit: Visit, shown: Visits) -> None:
-    heading(1, _("Appointments"))
-    with card(_("Upcoming appointments"), "coming") as side:
-        if not visit.viewer.preview:
-            with side:
-                link(_("Ask for an appointment"), visit.to(f"{PATH}/ask"), button=True, primary=True)
-        draw_coming(visit, shown.coming, shown.time_zone)
-    with card(_("Past and cancelled"), "past"):
-        if not shown.past:
-            empty_state(_("No past appointments"), _("Appointments that have passed are listed here."), "appointments")
-            return
-        rows = [(*_facts(one, shown.time_zone), badge(_(_state(one)))) for one in shown.past]
-        columns = [_("When"), _("With"), _("Where"), _("What for"), _("State")]
-        table(columns, rows, _("Past and cancelled"), hide_caption=True, drop_empty=True)
+    ask = ""
+    if not visit.viewer.preview:
+        ask = link(_("Ask for an appointment"), visit.to(f"{PATH}/ask"), look="primary")
+    cards = [
+        card_markup(_("Upcoming appointments"), "coming", coming(visit, shown.coming, shown.time_zone), side=ask),
+        card_markup(_("Past and cancelled"), "past", _past(shown)),
+    ]
+    show(join([heading(1, _("Appointments")), *cards])).classes("flow")
 
 
-def draw_coming(visit: Visit, visits: Sequence[Appointment], time_zone: str) -> None:
+def _past(shown: Visits) -> Markup:
+    if not shown.past:
+        text = _("Appointments that have passed are listed here.")
+        return empty_markup(_("No past appointments"), text, "appointments")
+    rows = [(*_facts(one, shown.time_zone), badge(_(_state(one)))) for one in shown.past]
+    columns = [_("When"), _("With"), _("Where"), _("What for"), _("State")]
+    return table_block(columns, rows, _("Past and cancelled"), hide_caption=True, drop_empty=True)
+
+
+def coming(visit: Visit, visits: Sequence[Appointment], time_zone: str) -> Markup:
     """The booked visits, each with its calendar file and what can be asked for; also on the home page."""
     if not visits:
         text = _("When your clinic books an appointment for you it appears here.")
-        empty_state(_("No upcoming appointments"), text, "appointments")
-        return
+        return empty_markup(_("No upcoming appointments"), text, "appointments")
     rows = [(*_facts(one, time_zone), _ways(visit, one, time_zone)) for one in visits]
     columns = [_("When"), _("With"), _("Where"), _("What for"), _("More")]
-    table(columns, rows, _("Upcoming appointments"), hide_caption=True, drop_empty=True)
+    return table_block(columns, rows, _("Upcoming appointments"), hide_caption=True, drop_empty=True)
 
 
 def _facts(one: Appointment, time_zone: str) -> tuple[object, ...]:
@@ -74,7 +75,7 @@ def _facts(one: Appointment, time_zone: str) -> tuple[object, ...]:
 
 def _ways(visit: Visit, one: Appointment, time_zone: str) -> Markup:
     when = long_moment(one.starts_at, time_zone)
-    ways = [link_markup(_("Add to calendar"), visit.to(f"{FILE}{one.id}"), file=True)]
+    ways = [link(_("Add to calendar"), visit.to(f"{FILE}{one.id}"), file=True)]
     if not visit.viewer.preview:
         for words, act in ((_("Ask for another time"), "move"), (_("Cancel this appointment"), "cancel")):
             href = visit.to(f"{PATH}/{act}/{one.id}")

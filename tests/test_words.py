@@ -22,10 +22,10 @@ OTHERS = sorted(set(LANGUAGES) - {"en"})
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 # What these draw is read by people: a text given to them as it is was forgotten.
 SHOWN_BY = {
-    "badge", "button", "card", "card_markup", "checkbox_field", "disclosure", "disclosure_markup", "empty_markup",
-    "empty_state", "file_link", "heading", "link", "link_with_icon", "message_field", "notice", "notice_markup",
-    "paragraph", "password_field", "Problem", "radio_field",
-    "select_field", "success", "table", "text_field", "UnreadableFile", "warning",
+    "badge", "button", "card", "card_markup", "card_with_side", "checkbox_field", "disclosure", "disclosure_markup",
+    "empty_markup", "empty_state", "file_link", "heading", "link", "link_with_icon", "message_field", "notice",
+    "notice_markup", "paragraph", "password_field", "Problem", "radio_field", "select_field", "success", "table",
+    "table_block", "table_markup", "text_field", "UnreadableFile", "warning",
 }  # fmt: skip
 
 

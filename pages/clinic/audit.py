@@ -9,7 +9,7 @@ from uuid import UUID
 from components.badges import badge
 from components.basics import button, file_link, heading, link, paragraph, tag
 from components.callouts import empty_state
-from components.cards import card
+from components.cards import card, card_with_side
 from components.date_field import birth_date_field
 from components.fields import select_field, text_field
 from components.form import ErrorSummary, Form
@@ -119,7 +119,7 @@ def _draw_found(asked: _Asked, found: Found, show: Any) -> None:
         asked.starts.pop()
         await show()
 
-    with card(_("Entries"), "entries") as side:
+    with card_with_side(_("Entries"), "entries") as side:
         if not found.acts:
             empty_state(_("Nothing to show"), _("Nothing was written down that fits your search."), "audit")
         else:

@@ -7,7 +7,7 @@ from nicegui import ui
 
 from components.basics import button, file_link, heading, link, paragraph, tag
 from components.callouts import empty_state, notice, success, warning
-from components.cards import card
+from components.cards import card, card_with_side
 from components.disclosure import disclosure
 from components.fields import message_field, text_field
 from components.form import ErrorSummary, Form
@@ -41,7 +41,7 @@ class _Editor:
         link(_("Back to Forms"), PATH)
         self._told = tag("div", classes="flow", aria_live="polite")
         self._draw_save(summary)
-        with card(_("Questions"), "questions") as side:
+        with card_with_side(_("Questions"), "questions") as side:
             with side:
                 button(_("Add a question"), partial(self._edit, None))
             self._list = tag("div", classes="flow")

@@ -3,7 +3,7 @@
 from components.badges import badge
 from components.basics import heading, link, paragraph, tag
 from components.callouts import empty_state, success, warning
-from components.cards import card
+from components.cards import card, card_with_side
 from components.markup import element, join, show
 from components.markup import link as link_markup
 from components.tables import Column, table
@@ -29,7 +29,7 @@ def _draw(desk: Desk, loaded: tuple[list[Kept], list[Line]]) -> None:
             table([_("Patient"), _("Form"), _("Sent")], rows, _("Answers to review"), hide_caption=True)
         else:
             empty_state(_("Nothing to review"), _("What patients send appears here."), "check")
-    with card(_("Forms of the clinic"), "forms") as side:
+    with card_with_side(_("Forms of the clinic"), "forms") as side:
         with side:
             link(_("Make a new form"), f"{PATH}/new", button=True, primary=True)
         if kept:
@@ -84,7 +84,7 @@ def _draw_given(_desk: Desk, loaded: tuple[office.Editing, list[Line]]) -> None:
     editing, lines = loaded
     heading(1, editing.form.title)
     link(_("Back to Forms"), PATH)
-    with card(_("Who has it"), "given") as side:
+    with card_with_side(_("Who has it"), "given") as side:
         with side:
             link(_("Give to patients"), f"{PATH}/give/{editing.id}", button=True)
         if not lines:

@@ -7,7 +7,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from components.basics import button, paragraph, tag
 from components.callouts import notice, warning
-from components.cards import card
+from components.cards import card, card_with_side
 from components.dialogs import dialog
 from components.markup import show
 from components.tables import pairs
@@ -40,7 +40,7 @@ class _Cards:
 
     def draw(self) -> None:
         if self._found.failed:
-            with card(_("Mails that could not be sent"), "mail-trouble") as side:
+            with card_with_side(_("Mails that could not be sent"), "mail-trouble") as side:
                 self._failed(side)
         if self._found.kept:
             with card(_("Mails that are kept"), "mail-kept"):

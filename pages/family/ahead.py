@@ -1,6 +1,8 @@
 """What a birthday soon changes in family access, as patient and family member find it on the home page (PRODUCT §4)."""
 
-from components.callouts import notice
+from markupsafe import Markup
+
+from components.callouts import notice_markup
 from components.markup import join, link
 from pages.family.settings import PATH as SETTINGS
 from pages.screens import Visit
@@ -9,11 +11,11 @@ from services.family.birthdays import Ahead
 from services.words import _, long_date, ngettext
 
 
-def draw_ahead(visit: Visit, ahead: Ahead) -> None:
+def ahead_of(visit: Visit, ahead: Ahead) -> Markup:
     """A notice with the day, what changes for whom, and how it is given back."""
     words = _for_patient(ahead) if visit.relation is Relation.SELF else _for_family(visit, ahead)
     more = link(_("Family access settings"), visit.to(SETTINGS))
-    notice(join([words, more], " "), _("This changes soon"))
+    return notice_markup(join([words, more], " "), _("This changes soon"))
 
 
 def _for_patient(ahead: Ahead) -> str:

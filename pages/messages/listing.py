@@ -1,7 +1,7 @@
 """Messages: all threads that this person may read, search, and a composer without attachments."""
 
 from components.badges import badge
-from components.basics import button, heading, link, paragraph, tag
+from components.basics import button, heading, paragraph, tag
 from components.callouts import empty_state
 from components.cards import card
 from components.fields import text_field
@@ -23,9 +23,9 @@ def _draw(visit: Visit, shown: ThreadList) -> None:
     summary = ErrorSummary()
     heading(1, _("Messages"))
     with card(_("Write to the office"), "write"):
-        paragraph(_("Here you write without attachments. To attach a file, write from the home page."))
-        with tag("p"):
-            link(_("Go to the home page to attach a file"), visit.to("/"))
+        words = _("Here you write without attachments. To attach a file, write from the home page.")
+        way = text_link(_("Go to the home page to attach a file"), visit.to("/"))
+        show(element("p", words) + element("p", way)).classes("contents")
         draw_new(visit, summary, with_files=False)
     with card(_("Your conversations"), "conversations"):
         _draw_search(visit, shown)

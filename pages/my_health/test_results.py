@@ -2,9 +2,9 @@
 
 from markupsafe import Markup
 
-from components.basics import button, heading, tag
-from components.callouts import empty_state, notice
-from components.markup import join, show
+from components.basics import button, tag
+from components.callouts import empty_markup, notice_markup
+from components.markup import heading, join, show
 from pages.my_health import report_parts, tabs
 from pages.screens import Screen, Visit
 from pages.web.actions import action
@@ -15,26 +15,31 @@ from services.words import N_, _
 
 
 def _draw(visit: Visit, first: Page) -> None:
-    heading(1, _("My health"))
-    tabs.draw(visit, tabs.TEST_RESULTS)
+    head = [heading(1, _("My health")), tabs.row(visit, tabs.TEST_RESULTS)]
     if not first.reports:
-        empty_state(
+        empty = empty_markup(
             _("There are no test results"),
             _("Results of blood tests, X-rays and other examinations appear here when your clinic releases them."),
             "results",
         )
+        show(join([*head, empty])).classes("flow")
         return
-    notice(
+    reading_them = notice_markup(
         _(
             "A result may be here before your provider has seen it. A value out of range does not by itself mean that "
             "there is a problem: ranges differ between laboratories and people. If you feel unwell, call your clinic."
         ),
         _("Reading your results"),
     )
+    cards = _cards(visit, first)
+    if not first.more:
+        show(join([*head, reading_them, cards])).classes("flow")
+        return
+    show(join([*head, reading_them])).classes("flow")
     place = tag("div", classes="flow")
     shown = len(first.reports)
     with place:
-        show(_cards(visit, first)).classes("flow")
+        show(cards).classes("flow")
 
     @action(again_after=0)
     async def more() -> None:
@@ -48,7 +53,6 @@ def _draw(visit: Visit, first: Page) -> None:
         further.visible = page.more
 
     further = button(_("Show older results"), more)
-    further.visible = first.more
 
 
 def _cards(visit: Visit, page: Page) -> Markup:

@@ -51,7 +51,7 @@ def card(visit: Visit, record: VaccinationRecord) -> Markup:
         )
     )
     words = element("span", icon("print"), class_="icon-slot") + element("span", _("Print"))
-    printing = link(words, visit.to(FILE), new_tab=True, button=True)
+    printing = link(words, visit.to(FILE), new_tab=True, look="plain")
     return card_markup(_("Vaccinations"), "vaccinations", *parts, _card(visit, record), side=printing)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from components.badges import Kind, badge
 from components.basics import link, paragraph, tag
 from components.callouts import notice
-from components.cards import card
+from components.cards import card, card_with_side
 from components.markup import element, join, show
 from components.tables import table
 from pages.profile.parts import DETAILS, lines, profile_head
@@ -73,7 +73,7 @@ def _draw_contact(person: Personal) -> None:
 
 
 def _draw_identity(person: Personal) -> None:
-    with card(_("Who you are"), "identity") as side:
+    with card_with_side(_("Who you are"), "identity") as side:
         with side:
             link(_("Ask for a change"), "/profile/identity", button=True)
         lines(

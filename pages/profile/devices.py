@@ -5,7 +5,7 @@ from typing import Any
 
 from components.badges import badge
 from components.basics import button, paragraph, tag
-from components.cards import card
+from components.cards import card, card_with_side
 from components.dialogs import dialog
 from components.markup import element, show
 from pages.profile.parts import DEVICES, profile_head
@@ -18,7 +18,7 @@ from services.words import N_, _, long_date, long_moment
 
 def _draw(visit: AccountVisit, shown: Devices) -> None:
     profile_head(DEVICES, visit.own_chart)
-    with card(_("Signed in now"), "signed-in") as side:
+    with card_with_side(_("Signed in now"), "signed-in") as side:
         with side:
             _draw_everywhere()
         for device in shown.sessions:

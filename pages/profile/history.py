@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from components.basics import button, file_link, heading, paragraph, tag
 from components.callouts import empty_state
-from components.cards import card
+from components.cards import card, card_with_side
 from components.fields import select_field
 from components.form import ErrorSummary, Form
 from components.tables import table
@@ -80,7 +80,7 @@ def _draw_table(visit: Visit, found: Looked) -> None:
     if not found.total:
         empty_state(_("Nothing to show"), _("As soon as somebody opens the record, it is written down here."), "audit")
         return
-    with card(ngettext("{count} entry", "{count} entries", found.total), "entries") as side:
+    with card_with_side(ngettext("{count} entry", "{count} entries", found.total), "entries") as side:
         with side:
             wanted = found.wanted
             query = urlencode({"person": wanted.person, "kind": wanted.kind, "period": wanted.period})

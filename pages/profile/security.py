@@ -3,7 +3,7 @@
 from components.badges import badge
 from components.basics import link, paragraph
 from components.callouts import warning
-from components.cards import card
+from components.cards import card, card_with_side
 from components.markup import element, join, show
 from components.tables import table
 from pages.profile.parts import SECURITY, lines, profile_head
@@ -51,7 +51,7 @@ def _draw(visit: AccountVisit, shown: Security) -> None:
 
 
 def _draw_passkeys(shown: Security) -> None:
-    with card(_("Passkeys"), "passkeys") as side:
+    with card_with_side(_("Passkeys"), "passkeys") as side:
         with side:
             link(_("Add, rename or remove a passkey"), "/profile/passkeys", button=True)
         paragraph(

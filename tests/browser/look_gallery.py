@@ -99,7 +99,7 @@ def results() -> None:
     callouts.notice(more, "Results may arrive before your provider has seen them")
     callouts.warning("In an emergency call 911. Messages are read on weekdays.", "Not for emergencies")
     callouts.success("Your message was sent to Dr. Lee.", "Message sent")
-    with cards.card("Complete blood count", "cbc") as side:
+    with cards.card_with_side("Complete blood count", "cbc") as side:
         with side:
             show(badge("New", "new"))
         rows = [
@@ -132,7 +132,7 @@ def history() -> None:
     path = "/my-health/medical-history"
     names = ["Health Records", "Medical History", "Test Results", "Documents", "Forms"]
     tabs.tab_links("My health", [(n, f"/my-health/{n.lower().replace(' ', '-')}") for n in names], path)
-    with cards.card("Vaccinations", "vaccinations") as side:
+    with cards.card_with_side("Vaccinations", "vaccinations") as side:
         with side:
             basics.file_link("Print", "/assets/fonts/OFL.txt", new_tab=True, icon_name="print")
         columns = [
