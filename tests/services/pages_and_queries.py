@@ -5,7 +5,7 @@ PAGES: dict[str, int] = {
     "/ (billing)": 9,
     "/messages": 9,
     "/messages/{item_id}": 12,
-    "/my-health/medical-history": 19,
+    "/my-health/medical-history": 18,
     "/my-health/health-records": 6,
     "/appointments": 7,
     "/appointments/ask": 13,
