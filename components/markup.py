@@ -29,7 +29,7 @@ def redraw(drawn: ui.html, content: Markup) -> None:
 
 def element(tag: str, *content: object, **attributes: object) -> Markup:
     """One HTML element. ``aria_label=`` becomes ``aria-label``, ``class_=`` ``class``; None and False leave one out."""
-    # Joined as plain text, for a screen has thousands: `Markup.format` takes three times as long. All parts are escaped.
+    # Joined as text, for a screen has thousands: `Markup.format` takes three times as long. Each part is escaped.
     pairs = "".join([_attribute(name, value) for name, value in attributes.items()])
     return Markup(f"<{tag}{pairs}>{''.join(map(escape, content))}</{tag}>")  # noqa: S704 - tag and names are ours
 
