@@ -25,6 +25,17 @@ NEVER_WRITTEN = {
     "text built into script, props, style or classes": (
         r"(run_javascript|\.props|\.style|\.classes|add_head_html|add_body_html|add_css)\(\s*f[\"']|js_handler\s*=\s*f[\"']"
     ),
+    "what NiceGUI would render, link to or serve to everybody by itself": (
+        r"add_static_files|add_media_files|ui\.(download|image|audio|video|interactive_image)\b|"
+        r"ui\.(markdown|restructured_text|link|chat_message)\b"
+    ),
+    "anything kept in NiceGUI's storage, or a queue between processes": (
+        r"\bapp\.storage\.(user|browser|general|tab|client)\b(?!`)|storage_secret\s*=|[Rr]edis"
+    ),
+    "a query joined from texts": (
+        r"\b(text|exec_driver_sql|literal_column)\(\s*(f[\"'](?!PRAGMA)|[\"'][^\"']*[\"']\s*[%+])"
+    ),
+    "a switch that leaves out a check": r"(?i)(ignore|skip|disable|bypass|without)_?(auth|login|csrf|origin|sign_?in)",
     "a refreshable shared by everybody": r"^@ui\.refreshable",
     "time read past the clock": r"datetime\.now\(|datetime\.utcnow|time\.time\(\)|date\.today\(",
 }

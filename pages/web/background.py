@@ -9,7 +9,7 @@ from uuid import UUID
 from nicegui import background_tasks
 
 from pages.web.portal import Portal
-from services import backup_nightly, sessions
+from services import anchors, backup_nightly, sessions
 from services.family import birthdays
 from services.mail import outbox
 from services.records.watched_folder import WatchedFolder
@@ -22,6 +22,7 @@ FOLDER_EVERY = 5.0
 AT_ONCE = 4  # tries at the same time for each channel; a hanging one blocks no other
 BACKUP_LOOKED_FOR_EVERY = 300.0
 TIMED_OUT_EVERY = 60.0
+ANCHOR_EVERY = 3600.0
 log = logging.getLogger("portal")
 
 
@@ -33,6 +34,7 @@ def start(portal: Portal) -> None:
     background_tasks.create(_tell_of_birthdays(portal), name="tell of birthdays that change family access")
     background_tasks.create(_tell_of_results(portal), name="tell of results that are shown from today on")
     background_tasks.create(_note_timed_out(portal), name="write down sessions that ended by themselves")
+    background_tasks.create(note_history(portal), name="note the newest row of the history outside")
     if portal.settings.watch:
         background_tasks.create(_watch(portal, portal.settings.watch), name="take in files of the watched folder")
     if portal.settings.demo:
@@ -72,6 +74,16 @@ async def _tell_of_results(portal: Portal) -> None:
         except Exception:
             log.exception("Telling of new results failed once")
         await asyncio.sleep(RELEASES_EVERY)
+
+
+async def note_history(portal: Portal) -> None:
+    """An anchor of the history each hour (HI-06), besides those of a start and of a backup. Runs for good."""
+    while True:
+        await asyncio.sleep(ANCHOR_EVERY)
+        try:
+            await portal.db.read(anchors.append, portal.settings.data)
+        except Exception:
+            log.exception("Noting the newest row of the history failed once")
 
 
 async def _note_timed_out(portal: Portal) -> None:

@@ -67,8 +67,14 @@ async def test_lg_01_the_log_holds_nothing_that_opens_or_tells(site: Site) -> No
     """After signing in, failing, clicking, a failure and links from mails; `tests/running.py` looks at every log."""
     cookies = signed_in_by_hand(site)
     site.post("/login", data={"email": "clara@example.org", "password": "a wrong password of mine"})
-    for path in ("/reset-password?ticket=", "/invitation?token=", "/sent-record?token="):
-        site.get(path + "secret-of-a-link")
+    for path in (
+        "/reset-password?ticket=",
+        "/invitation?token=",
+        "/sent-record?token=",
+        "/sign-up/family/deny?ticket=",
+    ):
+        link = site.get(path + "secret-of-a-link")
+        assert (path, link.headers["referrer-policy"]) == (path, "no-referrer")  # AU-24
     site.get("/test/plain-fails?secret-of-a-link")
     async with Tab(site, cookies["portal"]) as tab:
         await tab.send(tab.event("Fail"))

@@ -35,7 +35,10 @@ FORMS = [
 def test_a_form_of_another_site_is_refused(site: Site, path: str, headers: dict[str, str]) -> None:
     token = site.signed_in("alice")
     given = {name: site.url if value == "ours" else value for name, value in headers.items()}
-    assert httpx.post(site.url + path, headers=given, cookies={"portal": token}).status_code == 403
+    answer = httpx.post(site.url + path, headers=given, cookies={"portal": token})
+    assert answer.status_code == 403
+    assert answer.headers["x-content-type-options"] == "nosniff"  # WB-02: refusals are dressed like everything else
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert site.get("/test", token).status_code == 200  # nobody signed her out
 
 

@@ -1,13 +1,18 @@
 """The access history only grows, and shows any change made behind the portal's back (HI-06)."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from services import history
+from pages.web import background
+from pages.web.portal import Portal
+from services import anchors, history
 from services.database import Database
 from services.history import PORTAL, Action
+from services.settings import Settings
 
 
 def write_rows(db: Database, count: int) -> None:
@@ -40,6 +45,27 @@ def test_a_row_changed_past_the_triggers_is_named(db: Database, statement: str, 
     write_rows(db, 4)
     db.writing(past_the_triggers, statement)
     assert db.reading(history.first_broken) == broken
+
+
+async def test_the_newest_row_is_noted_outside_again_and_again(
+    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "ANCHOR_EVERY", 0.01)
+    noting = asyncio.create_task(background.note_history(Portal(settings, db)))
+    for number in (1, 2):
+        write_rows(db, 1)
+        async with asyncio.timeout(10):
+            while f"head {number} " not in anchors_of(settings):
+                await asyncio.sleep(0.01)
+    noting.cancel()
+    db.writing(past_the_triggers, "DELETE FROM history_row WHERE seq = 2")
+    assert db.reading(history.first_broken) is None  # the chain alone does not show its lost end
+    assert db.reading(anchors.missing, settings.data) == [2]
+
+
+def anchors_of(settings: Settings) -> str:
+    path = settings.data / anchors.FILE_NAME
+    return path.read_text() if path.exists() else ""
 
 
 def past_the_triggers(session: Session, statement: str) -> None:
