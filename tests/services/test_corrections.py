@@ -105,3 +105,5 @@ def test_only_for_lines_that_the_key_may_see(db: Database, cast: Cast, line: UUI
         with pytest.raises(NoAccess):
             in_chart(db, who, chart, corrections.ask, kind, row_id, "Wrong")
     in_chart(db, cast.alice, cast.alice.chart, corrections.ask, "problem", line, "Wrong")
+    with pytest.raises(NoAccess):  # what Alice asked about her own record, at the address of her daughter's
+        in_chart(db, cast.alice, cast.child, corrections.about, "problem", line)
