@@ -155,6 +155,7 @@ def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
         "foreign_keys=ON",
         "trusted_schema=OFF",
         "cell_size_check=ON",
+        "recursive_triggers=ON",  # else INSERT OR REPLACE passes the trigger that keeps the history (HI-06)
     ):
         connection.execute(f"PRAGMA {pragma}")
 

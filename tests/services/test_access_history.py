@@ -1,15 +1,18 @@
 """The access history only grows, and shows any change made behind the portal's back (HI-06)."""
 
 import asyncio
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from models.history import HistoryRow
 from pages.web import background
 from pages.web.portal import Portal
-from services import anchors, history
+from services import anchors, clock, history
 from services.database import Database
 from services.history import PORTAL, Action
 from services.settings import Settings
@@ -31,6 +34,26 @@ def test_the_database_itself_refuses_changes(db: Database, statement: str) -> No
     write_rows(db, 2)
     with pytest.raises(DBAPIError, match="append-only"):
         db.writing(lambda s: s.execute(text(statement)) and None)
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_nor_is_a_row_put_in_the_place_of_another(db: Database) -> None:
+    write_rows(db, 2)
+    forged = text(
+        "REPLACE INTO history_row SELECT seq, at, actor_id, 'x', actor_as, patient_id, action, subject, result, detail,"
+        " address, session_id, previous_hash, hash FROM history_row WHERE seq = 2"
+    )
+    with pytest.raises(DBAPIError, match="append-only"):
+        db.writing(lambda s: s.execute(forged) and None)
+
+
+def test_every_column_is_in_the_chain() -> None:
+    whole = HistoryRow(seq=7, at=clock.now(), actor_name="A", actor_as="patient", action=Action.VIEWED, result="done",
+                       previous_hash="p", hash="")  # fmt: skip
+    later: dict[str, object] = {"seq": 8, "at": clock.now() + timedelta(seconds=1), "detail": {"x": 1}}
+    for name in set(HistoryRow.model_fields) - {"hash"}:
+        other = uuid4() if name.endswith("_id") else later.get(name, "other")
+        assert history._hash(whole.model_copy(update={name: other})) != history._hash(whole), name
 
 
 @pytest.mark.parametrize(
