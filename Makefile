@@ -27,17 +27,16 @@ serve: $(VENV)/.installed
 	@$(PY) app.py serve
 
 test: lint tools
-	$(PY) -m pytest $(TESTS) --ignore=tests/benchmarks -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
+	$(PY) -m pytest $(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
 
 lint: $(VENV)/.installed-tests
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m pyright
 
-# The table of ratios, or a part of it (make bench ONLY=page_loads,growth); without ONLY sending and exports too.
+# The table of ratios, or a part of it (make bench ONLY=page_loads,growth).
 bench: $(VENV)/.installed-tests
 	$(PY) -m tests.benchmarks $(ONLY)
-	$(if $(ONLY),,$(PY) -m pytest tests/benchmarks -s)
 
 # The fault tests and the attacks on services and readers at full length; `make test` runs a few rounds of each.
 # SOAK_MINUTES (60) and SOAK_USERS (50) may be given for the coming and going of people.

@@ -1,6 +1,6 @@
 """Finding charts while somebody waits at the desk: each way goes along an index and stops at the first lines.
 
-So it takes as long among 100,000 charts as among 1,000 (tests/benchmarks/test_search.py). Names are compared without
+So it takes as long among 100,000 charts as among 1,000 (tests/benchmarks/growth.py). Names are compared without
 accents and capitals (services.names); what is typed is a beginning, never a pattern.
 """
 

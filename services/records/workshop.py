@@ -1,7 +1,7 @@
 """Where exports are made: a short record in a thread, a long one in a process of its own, one long one at a time.
 
 Reading and writing ten years of a chart takes seconds of Python, and Python does one thing at a time: in a thread of
-the portal everybody else would wait for it (measured in tests/benchmarks/test_export_keeps_nobody_waiting.py).
+the portal everybody else would wait for it (measured in tests/benchmarks/exporting.py).
 """
 
 import asyncio

@@ -11,7 +11,8 @@ from pathlib import Path
 from services import clock
 from tests.benchmarks.table import MISSED, Row, markdown
 
-SUBJECTS = ("page_loads", "memory", "start", "importing", "growth")  # modules beside this one, each with `measure()`
+# Modules beside this one, each with `measure()`.
+SUBJECTS = ("page_loads", "memory", "start", "sending", "importing", "exporting", "growth")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 

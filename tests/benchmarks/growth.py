@@ -2,8 +2,6 @@
 
 import shutil
 import statistics
-import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +17,7 @@ from services.database import Database
 from services.registration import patients
 from tests.benchmarks.servers import token_of
 from tests.benchmarks.table import Row
+from tests.benchmarks.timing import milliseconds
 from tests.browser.walking import Clinic
 from tests.filling import fill
 from tests.running import running
@@ -55,7 +54,7 @@ async def measure() -> list[Row]:
                     both = taken.setdefault(path, ([], []))
                     for _round in range(ROUNDS):
                         for index, server in enumerate((few, many)):
-                            both[index].append(_milliseconds(_get, server.url + path, tokens[index]))
+                            both[index].append(milliseconds(_get, server.url + path, tokens[index]))
     return [
         Row("growth", what, statistics.median(many), statistics.median(few), "ms", "100 patients, 100 messages", 1.2)
         for what, (few, many) in taken.items()
@@ -88,14 +87,8 @@ def _searches(db: Database, name: str, born: str) -> list[float]:
     def search(session: Session) -> None:
         patients.search(session, command_line(session, "patients"), name, born)
 
-    return [_milliseconds(db.reading, search) for _round in range(ROUNDS)]
+    return [milliseconds(db.reading, search) for _round in range(ROUNDS)]
 
 
 def _get(url: str, token: str) -> None:
     httpx.get(url, headers={"Cookie": f"portal={token}"}, timeout=120).raise_for_status()
-
-
-def _milliseconds(run: Callable[..., object], *given: object) -> float:
-    began = time.perf_counter()
-    run(*given)
-    return (time.perf_counter() - began) * 1000

@@ -3,8 +3,6 @@
 import hashlib
 import json
 import statistics
-import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +11,7 @@ from services.database import Database
 from services.records.fhir_in import read_fhir
 from services.records.importing import take_in
 from tests.benchmarks.table import Row
+from tests.benchmarks.timing import milliseconds
 from tests.samples import sample
 
 ROUNDS = 15
@@ -30,7 +29,7 @@ async def measure() -> list[Row]:
             whole: list[float] = []
             for number in range(ROUNDS + 1):
                 copy = _another_patient(content, number)
-                taken = _milliseconds(_import, db, name, copy), _milliseconds(json.loads, copy)
+                taken = milliseconds(_import, db, name, copy), milliseconds(json.loads, copy)
                 if number:  # the first one compiles the statements
                     whole.append(taken[0])
                     bare.append(taken[1])
@@ -53,9 +52,3 @@ def _another_patient(content: bytes, number: int) -> bytes:
     if made == content:
         raise ValueError("The sample does not begin with its patient.")
     return made
-
-
-def _milliseconds(run: Callable[..., object], *given: object) -> float:
-    began = time.perf_counter()
-    run(*given)
-    return (time.perf_counter() - began) * 1000

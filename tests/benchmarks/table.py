@@ -9,8 +9,8 @@ MET, MISSED, NONE = "met", "**missed**", ""
 class Row:
     """One figure of the portal beside the figure that it is compared with, both of the same run.
 
-    `most`: the target, the largest ratio that is good enough; None where there is no target. `untuned`: the same of an
-    empty NiceGUI page as it comes.
+    `most`: the target, the largest ratio that is good enough; None where there is no target. `most_more`: the target
+    as the largest difference, in `unit`. `untuned`: the same of an empty NiceGUI page as it comes.
     """
 
     subject: str
@@ -21,6 +21,7 @@ class Row:
     against: str = ""
     most: float | None = None
     untuned: float | None = None
+    most_more: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -30,9 +31,18 @@ class Row:
     @property
     def verdict(self) -> str:
         """Whether the target is met; nothing where there is none."""
+        if self.theirs is not None and self.most_more is not None:
+            return MET if self.ours - self.theirs <= self.most_more else MISSED
         if self.most is None or self.ratio is None:
             return NONE
         return MET if self.ratio <= self.most else MISSED
+
+    @property
+    def target(self) -> str:
+        """The target in signs; nothing where there is none."""
+        if self.most_more is not None:
+            return f"≤ +{self.most_more:g} {self.unit}"
+        return NONE if self.most is None else f"≤ {self.most:g}"
 
 
 def markdown(rows: list[Row], failed: dict[str, str], where: dict[str, str]) -> str:
@@ -45,10 +55,9 @@ def markdown(rows: list[Row], failed: dict[str, str], where: dict[str, str]) -> 
         theirs = "" if row.theirs is None else f"{_plain(row.theirs)} {row.unit}"
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
         untuned = "" if row.untuned is None else f"{_plain(row.untuned)} {row.unit}"
-        most = "" if row.most is None else f"≤ {row.most:g}"
         ours = f"{_plain(row.ours)} {row.unit}"
         lines.append(
-            _line([row.subject, row.what, ours, theirs, row.against, ratio, untuned, most, row.verdict])
+            _line([row.subject, row.what, ours, theirs, row.against, ratio, untuned, row.target, row.verdict])
         )  # fmt: skip
     lines += ["", *(f"* not measured: {subject}: {why}" for subject, why in failed.items())]
     return "\n".join(lines).rstrip() + "\n"

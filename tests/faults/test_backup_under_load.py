@@ -19,7 +19,8 @@ from services.messages import drafts, holding, sending
 from services.messages.sending import Wanted
 from services.opening import opened
 from services.settings import Settings
-from tests.benchmarks.test_messages import Who, addressed, p95, patients
+from tests.benchmarks.people import Who, addressed, patients
+from tests.benchmarks.timing import p95
 from tests.cast import make_cast
 from tests.faults.killing import SOAK
 from tests.faults.test_database_faults import send

@@ -21,7 +21,7 @@ from sqlmodel import Session, select
 from models.people import Account, Role
 from services import sessions
 from services.database import Database
-from tests.benchmarks.test_messages import patients
+from tests.benchmarks.people import patients
 from tests.faults.killing import SOAK
 from tests.faults.visiting import OFFICE, PAGES, Tally, visit
 from tests.running import Running, running
