@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import events, ui
 
 from components.basics import button
+from services.full_disk import DISK_IS_FULL
 from services.words import _
 
 
@@ -29,9 +30,15 @@ def upload_button(label: str, on_file: Callable[[str, bytes], Awaitable[None]], 
         text = _("This kind of file is not taken here. Choose one that ends in: {kinds}", kinds=kinds)
         ui.notify(text, type="warning", position="top", timeout=10_000, close_button=_("Close"))
 
+    def failed(event: events.GenericEventArguments) -> None:
+        picker.reset()  # it holds on to what failed, and would let nothing else be chosen
+        text = _(DISK_IS_FULL) if event.args == 507 else _("The file did not arrive. Choose it again.")
+        ui.notify(text, type="warning", position="top", timeout=10_000, close_button=_("Close"))
+
     picker = _Picker(on_upload=received, on_rejected=rejected, auto_upload=True, multiple=False).classes(
         "hidden-upload"
     )
+    picker.on("failed", failed, js_handler="(info) => emit(info.xhr ? info.xhr.status : 0)")
     picker.props["accept"] = accept
     picker.props["aria-hidden"] = "true"
     button(label, lambda: picker.run_method("pickFiles"))

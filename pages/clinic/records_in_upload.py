@@ -12,6 +12,7 @@ from components.tables import Column, table
 from pages.clinic.screens import Desk
 from pages.web.errors import report
 from services.errors import NoAccess, SignedOut, UnreadableFile
+from services.full_disk import disk_is_full
 from services.records import decide, importing, queue
 from services.records.importing import Taken
 from services.records.reading_room import LARGEST
@@ -41,11 +42,7 @@ def draw(desk: Desk, again: Callable[[], Awaitable[None]]) -> None:
         except (SignedOut, NoAccess):
             return _("Load the page again.")
         except Exception as error:
-            problem = _(
-                "Something went wrong on our side. What is not listed below was not taken in; choose the file again. "
-                "If it happens again, give this number: {reference}",
-                reference=report(error),
-            )
+            problem = _failure(error, report(error))
         if taken and not (problem and len(taken) == 1):
             with results:
                 _tell(name, taken)
@@ -108,6 +105,19 @@ def _row(whole: str, one: Taken) -> tuple[Any, ...]:
     numbers = [one.counts.total(what) if done else "" for what in ("new", "changed", "same")]
     own_name = one.name.removeprefix(f"{whole}/")  # of a zip: the name inside it
     return element("span", own_name, class_="long"), one.patient, told, *numbers, one.unread or ""
+
+
+def _failure(error: Exception, reference: str) -> str:
+    if disk_is_full(error):
+        return _(
+            "The disk of the server is full. What is not listed below was not taken in. "
+            "Please tell whoever looks after the server."
+        )
+    return _(
+        "Something went wrong on our side. What is not listed below was not taken in; choose the file again. "
+        "If it happens again, give this number: {reference}",
+        reference=reference,
+    )
 
 
 def _too_large() -> str:

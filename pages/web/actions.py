@@ -20,6 +20,7 @@ A builder of `ui.sub_pages` is wrapped by `screen`::
 | SignedOut   | the sign-in page, which leads back to the same address                   |
 | AccessEnded | that the access to this record has ended, or has changed, since the page was opened |
 | NoAccess    | the not-found screen in the place of the screen (a notification in an action) |
+| full disk   | that nothing was saved, and whom to tell (services.full_disk) |
 | anything    | a calm sentence with a reference number; the traceback is in the log under it |
 """
 
@@ -35,6 +36,7 @@ from nicegui import Client, ui
 from components.basics import file_link, heading, paragraph
 from pages.web.errors import report, sign_in_url
 from services.errors import AccessEnded, Conflict, NoAccess, Problem, SignedOut
+from services.full_disk import DISK_IS_FULL, disk_is_full
 from services.words import _, use_language
 
 Handler = Callable[..., Any]
@@ -162,10 +164,13 @@ def _sentence(error: Exception) -> str:
 
 
 def _failure(error: Exception) -> str:
+    reference = report(error)
+    if disk_is_full(error):
+        return _(DISK_IS_FULL)
     return _(
         "What you asked for could not be done. It may work again in a few minutes. "
         "If it is urgent, call us and give this number: {reference}",
-        reference=report(error),
+        reference=reference,
     )
 
 

@@ -11,13 +11,14 @@ from urllib.parse import quote
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from pages.web.html import render
 from pages.web.portal import Portal
 from pages.web.requests import safe_next
 from services.brand import Brand, brand
 from services.errors import NoAccess, Problem, SignedOut
+from services.full_disk import DISK_IS_FULL, disk_is_full
 from services.words import _
 
 log = logging.getLogger("portal")
@@ -59,8 +60,18 @@ class Errors:
 
     async def failed(self, error: BaseException) -> Response:
         """Our own fault: logged under the number that the page shows."""
+        if disk_is_full(error):
+            return await self._page(507, _("Something went wrong on our side"), _(DISK_IS_FULL), report(error))
         text = _("What you asked for could not be done. It may work again in a few minutes. If it is urgent, call us.")
         return await self._page(500, _("Something went wrong on our side"), text, report(error))
+
+    def failed_upload(self, error: BaseException) -> Response:
+        """The same for the control that sends a file: it shows the words beside it."""
+        reference, full = report(error), disk_is_full(error)
+        text = _(
+            "Something went wrong on our side. If it happens again, give this number: {reference}", reference=reference
+        )
+        return JSONResponse({"problem": _(DISK_IS_FULL) if full else text, "again": True}, 507 if full else 500)
 
     async def _page(self, status: int, title: str, text: str, reference: str | None = None) -> Response:
         try:

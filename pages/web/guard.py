@@ -106,7 +106,9 @@ class Guard:
             if receive.is_over:  # the exception arrives wrapped, or not at all as the one that was raised
                 await self._refuse(413, scope, receive, send)
                 return
-            await (await self._errors.failed(error))(scope, receive, send)
+            is_file = scope["path"].startswith(UPLOAD)
+            answer = self._errors.failed_upload(error) if is_file else await self._errors.failed(error)
+            await answer(scope, receive, send)
 
     async def _owner(self, connection: HTTPConnection, path: str) -> Viewer | None:
         """The live session to which the page of this upload, or this single file, belongs."""

@@ -61,9 +61,18 @@ async def _look(page: Page, axe: Path) -> None:
     await page.get_by_label("Color of the clinic").fill("#5b2a6e")
     await page.get_by_role("button", name="Save the color").click()
     await expect(page.get_by_role("status")).to_contain_text("The color is saved.")
-    async with page.expect_file_chooser() as chooser:
-        await page.get_by_role("button", name="Choose a picture").click()
-    await (await chooser.value).set_files(FilePayload(name="l.png", mimeType="image/png", buffer=picture.getvalue()))
+    logo = FilePayload(name="l.png", mimeType="image/png", buffer=picture.getvalue())
+
+    async def choose() -> None:
+        async with page.expect_file_chooser() as chooser:
+            await page.get_by_role("button", name="Choose a picture").click()
+        await (await chooser.value).set_files(logo)
+
+    await page.route("**/upload/**", lambda route: route.fulfill(status=507))  # as when the disk is full
+    await choose()
+    await expect(page.get_by_text("The disk of the server is full. Nothing was saved.")).to_be_visible()
+    await page.unroute("**/upload/**")
+    await choose()
     await expect(page.get_by_role("img", name="The logo as it is now")).to_be_visible()
     await page.goto("/help")
     assert await page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--brand')") == "#5b2a6e"

@@ -1,5 +1,6 @@
 """The disk is full, the database is locked by somebody else, the history cannot be written, the folder is gone."""
 
+import errno
 import hashlib
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from services import health_record, history, sign_in
 from services.access import Access, open_chart
 from services.attachments.check import Checked
 from services.database import Database
+from services.full_disk import disk_is_full
 from services.messages import drafts, holding, sending
 from services.records.period import ALL_TIME
 from services.sign_in import Browser
@@ -77,8 +79,9 @@ def test_ft_03_a_full_disk_stores_nothing_half_and_goes_on_when_there_is_room(po
     def limit(connection) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count={room[0]}")
 
-    with pytest.raises(OperationalError, match="full"):
+    with pytest.raises(OperationalError, match="full") as caught:
         send(db, cast, places, "during 001")
+    assert disk_is_full(caught.value)
     assert db.reading(counts) == before
     assert db.reading(history.first_broken) is None
     signed = sign_in.with_password(db, cast.bob.email, PASSWORD, Browser("test", None))
@@ -86,6 +89,14 @@ def test_ft_03_a_full_disk_stores_nothing_half_and_goes_on_when_there_is_room(po
     room[0] = 1_000_000
     send(db, cast, places, "after 0001")
     assert db.reading(counts)[:2] == (2, 2)
+
+
+def test_only_a_full_disk_is_said_to_be_one() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert disk_is_full(full)
+    assert disk_is_full(ExceptionGroup("of the web server", [ValueError(), full]))
+    for other in (OSError(errno.EIO, "Input/output error"), ValueError("disk is full"), sqlite3.OperationalError()):
+        assert not disk_is_full(other)
 
 
 def locked_for(file: Path, seconds: float) -> subprocess.Popen[str]:

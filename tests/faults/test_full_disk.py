@@ -20,12 +20,16 @@ import pytest
 
 from services.database_copy import check_sqlite
 from services.demo.letters import letter
+from services.full_disk import DISK_IS_FULL
+from services.words import _
 from tests.browser.walking import Clinic
 from tests.running import ROOT, Running, running
+from tests.samples import ccda, section
 from tests.security.browser import Tab, Visited
 
 PDF = letter("Full", "the office", "Elena", ["One line."])
 MB = 1024 * 1024
+SAID, LANGUAGE = _(DISK_IS_FULL), "/profile/preferences"
 
 
 def may_mount() -> bool:
@@ -115,16 +119,38 @@ async def test_full_folders_refuse_keep_nothing_half_and_go_on_when_there_is_roo
 
         filler = fill(small.data, 1 * MB)
         refused = await small.post(token, attach, content=content)
-        assert "held" not in refused.text
+        assert (refused.status_code, refused.json()) == (507, {"problem": SAID, "again": True})
         assert small.counts(tmp_path / "copy") == before
         assert httpx.get(f"{small.url}/messages", headers={"Cookie": f"portal={token}"}, timeout=60).is_success
         assert small.tokens("Elena")  # signing in needs a few pages, and they are there
         filler.unlink()
+        await every_other_write_says_so_too(small, token, office)
         assert (await small.post(token, attach, content=content)).json()["held"]
         assert small.counts(tmp_path / "copy") == (before[0] + 1, before[1] + 1)
 
         await the_temporary_folder_is_full(small, attach, token, office, content)
     small.counts(tmp_path / "copy")
+
+
+async def every_other_write_says_so_too(small: Small, token: str, office: str) -> None:
+    """With nothing left at all: a page (opening one is written down), a plain form, an act in a page, a record."""
+    record = ccda(section("11450-4"))
+    async with await small.tab(office, "/clinic/records-in") as records, await small.tab(token, LANGUAGE) as form:
+        attach = await place(records, "attach")
+        filler = fill(small.data, 0)
+        http = {"headers": {"Cookie": f"portal={token}", "Origin": small.url}, "timeout": 60}
+        opened = httpx.get(f"{small.url}/my-health/medical-history", **http)
+        asked = httpx.post(f"{small.url}/forgot-password", data={"email": "ann@example.org"}, **http)
+        assert (opened.status_code, asked.status_code) == (507, 507)
+        assert SAID in opened.text
+        assert SAID in asked.text
+        taken = await small.post(office, attach, content=record)
+        assert "The disk of the server is full. What is not listed below" in taken.json()["problem"]
+        await form.send(form.event(kind="submit"))
+        async with asyncio.timeout(20):
+            while SAID not in json.dumps(form.received):
+                await asyncio.sleep(0.05)
+        filler.unlink()
 
 
 async def the_temporary_folder_is_full(small: Small, attach: str, token: str, office: str, content: bytes) -> None:
@@ -134,12 +160,14 @@ async def the_temporary_folder_is_full(small: Small, attach: str, token: str, of
 
         async def sent() -> int:
             file = ("a.csv", bytes(10 * MB), "text/csv")
-            return (await small.post(office, upload, files={"file": file})).status_code
+            answer = await small.post(office, upload, files={"file": file})
+            assert answer.status_code == 200 or answer.json()["problem"] == SAID
+            return answer.status_code
 
         assert await sent() == 200  # the first file settles which temporary folder is used
         filler = fill(small.temporary, 0)
         assert (await small.post(token, attach, content=content + b"\n")).json()["held"]
-        assert [await sent(), await sent()] == [500, 500]
+        assert [await sent(), await sent()] == [507, 507]
         assert list(small.temporary.iterdir()) == [filler]
         filler.unlink()
         assert await sent() == 200
