@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import true, update
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, select
 
 from models.people import Account, Role
@@ -141,17 +142,15 @@ def end(session: Session, viewer: Viewer) -> None:
 def end_timed_out(session: Session) -> int:
     """Write down the sessions that have ended by themselves since the last call (HI-05); returns how many.
 
-    They opened nothing any more before that: `living` looks at the time. Those of more than two days ago are left.
+    They opened nothing any more before that: `living` looks at the time.
     """
     moment = clock.now()
-    over = (col(SignIn.expires_at) <= moment) | (col(SignIn.last_seen_at) <= moment - IDLE)
-    recent = col(SignIn.started_at) > moment - _LOOK_BACK
-    ended = update(SignIn).where(recent, over, col(SignIn.ended_at).is_(None)).values(ended_at=moment)
-    rows = session.scalars(ended.returning(SignIn)).all()
-    for row in rows:
-        account = session.get_one(Account, row.account_id)
-        history.record(session, _viewer(account, row).actor, Action.TIMED_OUT, subject=row.device)
-    return len(rows)
+    return _end_by_itself(session, (col(SignIn.expires_at) <= moment) | (col(SignIn.last_seen_at) <= moment - IDLE))
+
+
+def end_everybody(session: Session) -> int:
+    """The clock was set back, so nobody knows how long a session was idle: all sign in again (FT-08). How many."""
+    return _end_by_itself(session, true())
 
 
 def end_all(session: Session, account_id: UUID, except_session: UUID | None = None) -> list[UUID]:
@@ -177,6 +176,18 @@ def end_all(session: Session, account_id: UUID, except_session: UUID | None = No
 def token_hash(token: str) -> str:
     """What is stored of a token; the token itself has 256 random bits, so a plain hash suffices."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _end_by_itself(session: Session, over: ColumnElement[bool]) -> int:
+    """Those of more than two days ago are over and are left as they are."""
+    moment = clock.now()
+    recent = col(SignIn.started_at) > moment - _LOOK_BACK
+    ended = update(SignIn).where(recent, over, col(SignIn.ended_at).is_(None)).values(ended_at=moment)
+    rows = session.scalars(ended.returning(SignIn)).all()
+    for row in rows:
+        account = session.get_one(Account, row.account_id)
+        history.record(session, _viewer(account, row).actor, Action.TIMED_OUT, subject=row.device)
+    return len(rows)
 
 
 def _viewer(account: Account, row: SignIn, address: str | None = None) -> Viewer:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from pathlib import Path
 from threading import Thread
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from nicegui import background_tasks
 
 from pages.web.portal import Portal
-from services import anchors, backup_nightly, sessions
+from services import anchors, backup_nightly, clock, sessions
 from services.family import birthdays
 from services.mail import outbox
 from services.records.watched_folder import WatchedFolder
@@ -23,6 +24,7 @@ AT_ONCE = 4  # tries at the same time for each channel; a hanging one blocks no 
 BACKUP_LOOKED_FOR_EVERY = 300.0
 TIMED_OUT_EVERY = 60.0
 ANCHOR_EVERY = 3600.0
+SET_BACK = 10.0  # less is what a time server does
 log = logging.getLogger("portal")
 
 
@@ -34,6 +36,7 @@ def start(portal: Portal) -> None:
     background_tasks.create(_tell_of_birthdays(portal), name="tell of birthdays that change family access")
     background_tasks.create(_tell_of_results(portal), name="tell of results that are shown from today on")
     background_tasks.create(_note_timed_out(portal), name="write down sessions that ended by themselves")
+    background_tasks.create(watch_clock(portal), name="notice a clock that is set back")
     background_tasks.create(note_history(portal), name="note the newest row of the history outside")
     if portal.settings.watch:
         background_tasks.create(_watch(portal, portal.settings.watch), name="take in files of the watched folder")
@@ -74,6 +77,21 @@ async def _tell_of_results(portal: Portal) -> None:
         except Exception:
             log.exception("Telling of new results failed once")
         await asyncio.sleep(RELEASES_EVERY)
+
+
+async def watch_clock(portal: Portal) -> None:
+    """A clock that is set back would let sessions live on: everybody signs in again (FT-08). Runs for good."""
+    ahead = clock.now().timestamp() - time.monotonic()
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        before, ahead = ahead, clock.now().timestamp() - time.monotonic()
+        if ahead > before - SET_BACK:
+            continue
+        log.warning("The clock was set back by %d seconds: everybody is signed out", before - ahead)
+        try:
+            await portal.db.write(sessions.end_everybody)
+        except Exception:
+            log.exception("Signing everybody out failed")
 
 
 async def note_history(portal: Portal) -> None:

