@@ -1,5 +1,6 @@
 """What a line of the record is called, from whatever the source gave."""
 
+import re
 from typing import Any
 
 from models.record import ClinicalRow
@@ -16,6 +17,7 @@ _UNITS = {
     "/min": "per minute",
     "{beats}/min": "per minute",
     "{breaths}/min": "per minute",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
 }
 
 
@@ -47,7 +49,7 @@ def amount(value: str | None, unit: str | None) -> str | None:
 
 
 def readable_unit(unit: str | None) -> str | None:
-    """A UCUM unit as people write it: "mm[Hg]" is mm Hg, "Cel" °C, "{score}" score. Others stay as recorded."""
+    """A UCUM unit as people write it: "mm[Hg]" is mm Hg, "Cel" °C, "{score}" score, "10*3/uL" as recorded."""
     if unit in (None, "", "1"):
         return None
-    return _UNITS.get(str(unit)) or str(unit).strip("{}")
+    return _UNITS.get(str(unit)) or re.sub(r"[{}]", "", str(unit))  # what stands in braces is words

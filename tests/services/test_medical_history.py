@@ -132,6 +132,14 @@ def test_readings_in_another_unit_are_another_series(db: Database, cast: Cast) -
     assert amount("158", series["Weight [lb_av]"].unit) == "158 lb"
 
 
+@pytest.mark.parametrize(
+    ("unit", "read"),
+    [("{score}", "7 score"), ("mL/min/{1.73_m2}", "7 mL/min/1.73 m²"), ("10*3/uL", "7 10*3/uL"), ("1", "7")],
+)
+def test_a_unit_is_read_without_the_braces_of_ucum(unit: str, read: str) -> None:
+    assert amount("7", unit) == read
+
+
 def test_a_line_without_a_name_is_called_by_what_it_has(db: Database, cast: Cast) -> None:
     rows = [
         {"code": "123", "onset": "2003"},
