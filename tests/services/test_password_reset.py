@@ -89,6 +89,9 @@ def test_the_six_steps(db: Database, people: Cast) -> None:
 
 def test_au_20_the_new_password_is_not_valid_before_the_security_option(db: Database, people: Cast) -> None:
     token = asked(db)
+    with pytest.raises(Problem):  # AC-09: nor does the last step come first
+        finish(db, token, code())
+    assert db.reading(password_reset.step_of, token, KEY) is None
     password_reset.choose(db, token, NEW, NEW)
     assert signs_in(db, PASSWORD)
     assert not signs_in(db, NEW)
