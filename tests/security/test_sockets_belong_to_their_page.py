@@ -62,6 +62,12 @@ def test_a_page_of_another_site_gets_no_polling(site: Site, origin: str) -> None
         )
 
 
+def test_nothing_is_posted_by_polling_without_saying_from_where(site: Site) -> None:
+    tab = Tab(site, site.signed_in("alice"))
+    address = f"{site.url}{POLLING}&client_id={tab.client_id}"
+    assert httpx.post(address, headers={"Cookie": f"portal={tab.token}"}).status_code == 403
+
+
 def test_polling_gives_no_cross_origin_permission(site: Site) -> None:
     for origin, status in (("https://evil.example", 403), (site.url, 200)):
         answer = httpx.get(site.url + POLLING, headers={"Origin": origin})

@@ -8,24 +8,44 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from models.clinic import Mail
+from models.clinic import Mail, SetUpCode
 from models.family import Invitation
+from models.people import Account
+from models.registration import OfficeCode, StaffInvitation
+from models.security import Challenge, EmailChange, PasswordReset
 from models.sending import SentFile, SentRecord
-from services import backup, backup_nightly, backup_sealing, check, clock, restore_ends
+from services import (
+    backup,
+    backup_nightly,
+    backup_sealing,
+    check,
+    clock,
+    password_reset,
+    profile_contact,
+    remembered_devices,
+    restore_ends,
+    sessions,
+    sign_in,
+)
 from services.access import Access, open_chart
 from services.database import Database
 from services.errors import UnreadableFile, WrongSetting
-from services.family import invitations
+from services.family import invitations, requests_passcode
 from services.family.invitations import Wanted as Invited
 from services.mail import enqueue, outbox
 from services.opening import opened
+from services.profile_proof import Proof
 from services.records.period import ALL_TIME
+from services.registration import progress
 from services.sending import opening
 from services.sending.packing import pack
 from services.sending.send import send
 from services.sending.wanted import Wanted, Way
 from services.settings import Settings
-from tests.cast import Cast, make_cast
+from services.sign_in import Browser
+from tests.cast import PASSWORD, Cast, make_cast
+from tests.services import family_asking
+from tests.services.signing_up import asked, chart
 from tests.services.test_send_by_email import a_zip
 
 
@@ -133,6 +153,35 @@ def test_a_restore_ends_links_codes_and_what_waited(db: Database, cast: Cast, se
     finally:
         clock.set_now(None)
     assert all(mail.last_error for mail in db.reading(lambda session: session.exec(select(Mail)).all()))
+
+
+def test_a_restore_ends_whatever_was_half_way(db: Database, cast: Cast, settings: Settings) -> None:
+    """Everything that a token or a code of the past could go on with."""
+    here, key = Browser("Test", "192.0.2.1"), settings.secret_key
+    device = db.writing(lambda s: remembered_devices.remember(s, s.get_one(Account, cast.alice.account_id), "Phone"))
+    step = sign_in.with_password(db, cast.clinician.email, PASSWORD, here, key=key).step_token
+    db.writing(password_reset.ask, cast.alice.email, settings.base_url, here)
+    change = profile_contact.begin(db, cast.alice.viewer, Proof(PASSWORD), "sign-in email", "new@example.org", settings)
+    chart(db)
+    sign_up, request = asked(db, settings), family_asking.ask(db, settings)
+
+    def alive(session: Session) -> list[bool]:
+        alice = session.get_one(Account, cast.alice.account_id)
+        return [
+            remembered_devices.known(session, alice, device) is not None,
+            sign_in.pending(session, step) is not None,
+            session.exec(select(PasswordReset)).one().used_at is None,
+            session.get_one(EmailChange, change).used_at is None,
+            progress.of(session, sign_up, key) is not None,
+            requests_passcode.of(session, request) is not None,
+            sessions.find(session, cast.alice.token) is not None,
+        ]
+
+    assert all(db.reading(alive))
+    db.writing(restore_ends.end_everything)
+    assert not any(db.reading(alive))
+    done = {table for table, _column in restore_ends._ENDED}
+    assert done >= {Challenge, OfficeCode, SetUpCode, StaffInvitation}  # the same way, each with tests of its own
 
 
 def a_link_and_an_invitation(session: Session, cast: Cast, settings: Settings, packed) -> None:
