@@ -84,11 +84,21 @@ class _Shell:
         return screen
 
     async def load(self, screen: Screen | AccountScreen, path: str) -> tuple[Any, Any]:
-        """The key, the history row and the content, in one transaction: (visit, content)."""
+        """The key, the history row, the content and the count of unread messages, in one transaction: (visit, content).
+
+        A preview leaves nothing behind, so what it counts is counted outside of it.
+        """
+
+        def work(session: Any, key: Any, *named: UUID) -> Any:
+            content = screen.load(session, key, *named)
+            if self.chart and not self.viewer.preview:
+                self.unread = reading.unread_now(session, self.viewer, self.chart.patient_id)
+            return content
+
         if isinstance(screen, AccountScreen):
             own = any(chart.relation is Relation.SELF for chart in self.around.charts)
             about = AccountVisit(self.portal, self.viewer, screen.path, own)
-            return about, await self.portal.in_account(self.viewer, screen.load)
+            return about, await self.portal.in_account(self.viewer, work)
         chart = self.chart
         if chart is None:
             raise NoAccess
@@ -106,9 +116,9 @@ class _Shell:
             item_id,
         )
         named = () if item_id is None else (item_id,)
-        content = await self.portal.in_chart(
-            self.viewer, chart.patient_id, screen.access, screen.subject, screen.load, *named
-        )
+        content = await self.portal.in_chart(self.viewer, chart.patient_id, screen.access, screen.subject, work, *named)
+        if self.viewer.preview:
+            await self.count_unread()
         return visit, content
 
     async def access_now(self) -> AccessEnded | None:
@@ -157,7 +167,6 @@ async def _open(portal: Portal, request: Request) -> Response | None:
     visit, content = await shell.load(screen, path)
     if chart and chart.relation is not Relation.SELF and not viewer.preview:
         request.state.access_now = shell.access_now
-    await shell.count_unread()
     apply_theme(_(screen.title), asset_url, colour_url(around.brand))
     shell.parts = _frame(shell)
     ready = [content]  # drawn with the page that is being delivered, and then let go of
@@ -186,7 +195,6 @@ async def _navigate(shell: _Shell) -> None:
         return
     screen = shell.screen(path)
     visit, content = await shell.load(screen, path)
-    await shell.count_unread()
     shell.show(screen, visit, content, first=False)
 
 
