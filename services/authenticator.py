@@ -39,7 +39,7 @@ def shown(secret: str, email: str, portal_name: str) -> Key:
 
 def step_of(secret: str, code: str) -> int | None:
     """The time step that `code` belongs to, now or one earlier or later (AU-15); None for a wrong one."""
-    totp, given = TOTP(secret), "".join(code.split()).encode()
+    totp, given = TOTP(secret), "".join(code.split()).encode(errors="surrogatepass")
     now = _step(totp)
     right = [s for s in (now - 1, now, now + 1) if secrets.compare_digest(totp.generate_otp(s).encode(), given)]
     return right[0] if right else None

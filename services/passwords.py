@@ -22,8 +22,11 @@ def hashed(password: str) -> str:
         raise Problem(_("Your password must be at least {count} characters long.", count=MIN_LENGTH), "password")
     if len(password) > MAX_LENGTH:
         raise Problem(_("Your password can have {count} characters at most.", count=MAX_LENGTH), "password")
-    with _two_at_once:
-        return _hasher.hash(password)
+    try:
+        with _two_at_once:
+            return _hasher.hash(password)
+    except UnicodeEncodeError as error:
+        raise Problem(_("There are signs in this that cannot be stored. Type it again."), "password") from error
 
 
 def matches(stored: str | None, password: str) -> bool:
@@ -32,7 +35,7 @@ def matches(stored: str | None, password: str) -> bool:
         password = ""  # not worth hashing megabytes; still takes the same time
     with _two_at_once:
         try:
-            return _hasher.verify(stored or _DECOY, password) and stored is not None
+            return _hasher.verify(stored or _DECOY, password.encode(errors="surrogatepass")) and stored is not None
         except (VerificationError, InvalidHashError):
             return False
 

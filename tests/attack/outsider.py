@@ -26,7 +26,7 @@ from tests.cast import PASSWORD, Cast, add_chart
 
 # What of others must stay as it is, whatever somebody without their secrets sends.
 PROTECTED: tuple[Any, ...] = (Account, Patient, PatientContact, FamilyGrant, Passkey, RecoveryCode, Invitation,
-                              SentRecord, SentFile)  # fmt: skip
+                              SentRecord)  # fmt: skip
 COUNTED = {"tries", "version"}  # wrong codes are counted
 BORN = date(1970, 5, 6)  # in the invitation; nowhere else
 
@@ -42,9 +42,9 @@ OWN_STEPS: dict[str, dict[str, Any]] = {  # sign-ups of charts of one's own, eac
 
 @dataclass
 class Loot:
-    """`tokens` of links and cookies, `codes`, `sealed` pages, and texts that fit some field."""
+    """`tokens` of links and cookies by what they are of, `codes`, `sealed` pages, and texts that fit some field."""
 
-    tokens: list[str] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     sealed: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -67,19 +67,19 @@ def loot(db: Database, cast: Cast, settings: Settings) -> Loot:
         )
         found.charts.add(patient.id)
         found.codes.append(code)
-        found.tokens.append(token)
+        found.tokens[name] = token
     known = Details("Alice", "Test", _typed(db.reading(_born, cast)), "10577", "eve@example.org", "(914) 555-0100")
-    found.tokens.append(request.begin(db, known, browser(), settings))
+    found.tokens["sign-up"] = request.begin(db, known, browser(), settings)
     eve = requests.Requester("Eve", "Outside", "eve@example.org", "(914) 555-0100")
     asked = requests.Asked("husband", "Alice", "Test", known.birth_date, "10577")
-    found.tokens.append(requests.ask(db, eve, asked, browser(), settings))
+    found.tokens["request"] = requests.ask(db, eve, asked, browser(), settings)
     step = sign_in.with_password(db, cast.front_desk.email, PASSWORD, browser()).step_token
-    found.tokens.append(step or "")
+    found.tokens["step"] = step or ""
     given = db.writing(_staff_code, cast)
     found.codes.append(given)
     chosen = "a fine long phrase of eve"
     found.sealed.append(staff_joining.begin(db, given, chosen, chosen, key).sealed)
-    found.tokens += db.writing(_links, cast)
+    found.tokens |= db.writing(_links, cast)
     found.texts = [known.birth_date, _typed(patient.birth_date), "Alice", "Test", "10577", "(914) 555-0100", "husband",
                    cast.alice.email, cast.front_desk.email, "eve@example.org", chosen, PASSWORD, "123456", "12345678",
                    str(cast.alice.account_id), str(cast.alice.chart)]  # fmt: skip
@@ -119,7 +119,7 @@ def _born(session: Session, cast: Cast) -> date:
     return session.exec(select(Patient.birth_date).where(col(Patient.id) == cast.alice.chart)).one()
 
 
-def _links(session: Session, cast: Cast) -> list[str]:
+def _links(session: Session, cast: Cast) -> dict[str, str]:
     """An invitation by Alice, a record of hers behind a link, and a link to reset a password, all without more."""
     invited, sent, reset = (secrets.token_urlsafe(32) for _turn in range(3))
     now, later = clock.now(), clock.now() + timedelta(days=1)
@@ -143,7 +143,7 @@ def _links(session: Session, cast: Cast) -> list[str]:
             account_id=cast.charlie.account_id, token_hash=sessions.token_hash(reset), created_at=now, expires_at=later
         )
     )
-    return [invited, sent, reset]
+    return {"invitation": invited, "sent": sent, "reset": reset}
 
 
 def _typed(day: date) -> str:
