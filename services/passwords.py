@@ -35,8 +35,8 @@ def matches(stored: str | None, password: str) -> bool:
         password = ""  # not worth hashing megabytes; still takes the same time
     with _two_at_once:
         try:
-            return _hasher.verify(stored or _DECOY, password.encode(errors="surrogatepass")) and stored is not None
-        except (VerificationError, InvalidHashError):
+            return _hasher.verify(stored or _DECOY, password) and stored is not None
+        except (VerificationError, InvalidHashError, UnicodeEncodeError):  # half a character is in no password
             return False
 
 

@@ -83,7 +83,7 @@ def refused_in_words() -> Iterator[None]:
 PACKED = [*map(zipped, (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)), MAIL, XML]
 
 
-@examples(600, 60_000)
+@examples(300, 60_000)
 @given(damaged(*PACKED, locked()), st.sampled_from(["", "pw", "é", "\ud800"]))
 def test_packed_records(content: bytes, password: str) -> None:
     with refused_in_words():
@@ -150,7 +150,7 @@ def test_files_of_questionnaires(content: bytes) -> None:
 def test_attached_files_and_logos(take: Callable[..., Any], tmp_path: Path) -> None:
     own = Settings(tmp_path)
 
-    @examples(6, 300)
+    @examples(4, 300)
     @given(damaged(pdf("Dear Dr. Chen"), photo(quality=80), picture(mode="P"), picture(mode="RGBA")))
     def run(content: bytes) -> None:
         with suppress(Problem):
@@ -179,7 +179,7 @@ def test_backups(tmp_path: Path) -> None:
             archive.writestr("manifest.json", json.dumps(manifest))
         return out.getvalue()
 
-    @examples(25, 2000)
+    @examples(15, 2000)
     @given(
         st.one_of(damaged(plain.read_bytes()), manifests.map(with_manifest)),
         damaged(sealed.read_bytes()), damaged(secret.encode(), b"# \xff\n"), st.booleans(),

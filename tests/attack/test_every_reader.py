@@ -103,7 +103,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 @pytest.mark.parametrize("name", READERS)
 def test_a_reader_answers_or_says_what_to_do(name: str) -> None:
-    @examples(30, 5000)
+    @examples(20, 5000)
     @given(TEXT)
     @example("9" * 5000)
     @example("[")
