@@ -70,6 +70,14 @@ def test_a_row_changed_past_the_triggers_is_named(db: Database, statement: str, 
     assert db.reading(history.first_broken) == broken
 
 
+def test_a_row_written_anew_with_its_own_hash_breaks_the_next(db: Database) -> None:
+    write_rows(db, 4)
+    row = db.reading(lambda s: s.get_one(HistoryRow, 2))
+    forged = history._hash(row.model_copy(update={"actor_name": "x"}))
+    db.writing(past_the_triggers, f"UPDATE history_row SET actor_name = 'x', hash = '{forged}' WHERE seq = 2")
+    assert db.reading(history.first_broken) == 3
+
+
 async def test_the_newest_row_is_noted_outside_again_and_again(
     db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -140,6 +140,13 @@ def test_activity_keeps_a_session_alive_but_not_beyond_twelve_hours(
         opened(db, cast.bob, cast.alice.chart)
 
 
+def test_a_chart_that_was_merged_into_another_opens_to_nobody(db: Database, cast: Cast) -> None:
+    db.writing(lambda s: setattr(s.get_one(Patient, cast.alice.chart), "merged_into", cast.charlie.chart))
+    for who in (cast.alice, cast.bob):
+        with pytest.raises(NoAccess):
+            opened(db, who, cast.alice.chart, Access.OPEN)
+
+
 def test_a_disabled_account_is_out_at_once(db: Database, cast: Cast) -> None:
     db.writing(lambda s: setattr(s.get_one(Account, cast.bob.account_id), "disabled_at", clock.now()))
     with pytest.raises(SignedOut):
