@@ -27,7 +27,7 @@ from pages.web.sockets import Sockets, compress_one_by_one
 from pages.web.static import ASSETS, Static
 
 NEVER_CONNECTED = 20.0  # seconds after which a page that no browser has opened is forgotten
-MOST_CONNECTIONS = 1500  # open tabs and requests at once; each tab takes about a third of a megabyte
+MOST_CONNECTIONS = 1500  # open tabs and requests at once; each tab takes about a quarter of a megabyte
 
 
 def build(portal: Portal) -> None:
