@@ -13,6 +13,7 @@ from services.errors import Problem
 from services.words import _
 
 MOST_BYTES = 5 * 1024 * 1024
+MOST_LINES = 20_000  # fewer than a database takes as values of one question
 MOST_SHOWN = 50  # lines that are told to be wrong
 Charts = dict[str, list[tuple[UUID, date]]]
 
@@ -35,6 +36,8 @@ def lines(content: bytes, columns: Iterable[str]) -> list[tuple[int, dict[str, s
         raise Problem(
             _("The file is not a CSV table. Save it as CSV (comma separated) and try again."), "file"
         ) from error
+    if len(rows) > MOST_LINES:
+        raise Problem(_("The file has more than 20,000 lines. Split it."), "file")
     if not rows:
         raise Problem(_("There is no line in this file."), "file")
     return rows
