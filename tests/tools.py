@@ -23,6 +23,7 @@ NO_FIREFOX = "No Firefox: install the package firefox-esr (one from a snap canno
 NO_WEBKIT = "No WebKitGTK: install the packages webkit2gtk-driver and xvfb."
 NO_CHROMEDRIVER = "No chromedriver: install the package chromium-driver."
 _SERVERS = {"nginx": "nginx-light", "caddy": "caddy"}  # program → Debian package; on macOS brew has both
+_HEADLESS = "chromium-headless-shell"  # also the name of the Debian package
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC_FIREFOX = "/Applications/Firefox.app/Contents/MacOS/firefox"
 _MAC = (
@@ -35,6 +36,11 @@ def chromium() -> str | None:
     """Path of a Chromium of the system or of Playwright, or None: then skip with NO_CHROMIUM."""
     found = [shutil.which(name) for name in _NAMES] + [path for path in _MAC if Path(path).exists()]
     return next((path for path in found if path), None) or _playwrights_own()
+
+
+def headless_chromium() -> str | None:
+    """Path of Debian's Chromium without a window of its own, half as dear to start; else `chromium()`."""
+    return shutil.which(_HEADLESS) or chromium()
 
 
 def chromedriver() -> str | None:
@@ -99,7 +105,7 @@ def install() -> list[str]:
         _install_package(SCHEMA)
     programs = {package: server(program) for program, package in _SERVERS.items()}
     programs |= {"chromium-driver": chromedriver(), "firefox-esr": firefox(), "webkit2gtk-driver": webkit()}
-    for package, there in (programs | {"xvfb": xvfb()}).items():
+    for package, there in (programs | {"xvfb": xvfb(), _HEADLESS: shutil.which(_HEADLESS)}).items():
         if there is None:
             _install_debian(package)
     servers = [(no_program(program), server(program)) for program in _SERVERS]

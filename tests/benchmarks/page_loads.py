@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from tests.benchmarks.servers import Servers, servers
 from tests.benchmarks.table import Row
 from tests.running import Running
-from tests.tools import NO_CHROMIUM, chromium
+from tests.tools import NO_CHROMIUM, headless_chromium
 
 ROUNDS = 15
 # Notes in the page itself when its first heading is on the screen.
@@ -42,7 +42,7 @@ class Visited:
 
 async def measure() -> list[Row]:
     """All pages by turns, so that a busy moment hits each of them."""
-    path = chromium()
+    path = headless_chromium()
     if path is None:
         raise RuntimeError(NO_CHROMIUM)
     taken: Taken = defaultdict(list)

@@ -12,7 +12,7 @@ from models.security import Throttle
 from services.database import Database
 from tests.browser.walking import Clinic
 from tests.running import running
-from tests.tools import NO_AXE, NO_CHROMIUM, axe_core, chromium
+from tests.tools import NO_AXE, NO_CHROMIUM, axe_core, headless_chromium
 
 HERE = Path(__file__).parent
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -62,7 +62,7 @@ class Chromium:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def started_chromium() -> AsyncIterator[Chromium]:
     """A headless Chromium for all browser tests; it ends with playwright."""
-    path = chromium()
+    path = headless_chromium()
     if path is None:
         pytest.skip(NO_CHROMIUM)
     async with async_playwright() as playwright:

@@ -185,6 +185,7 @@ async def test_the_language_is_changed_for_good_and_back(page: Page, clinic: Cli
     await page.get_by_label("Language of the portal and of its mails").select_option(label="Español")
     await page.get_by_role("button", name="Save").click()
     await expect(page.locator("html")).to_have_attribute("lang", "es")
+    await page.wait_for_function("window.did_handshake")
     await page.get_by_label("Idioma del portal y de sus correos").select_option(label="English")
     await page.get_by_role("button", name="Guardar").click()
     await expect(page.locator("html")).to_have_attribute("lang", "en-US")

@@ -6,6 +6,7 @@ from io import BytesIO
 from uuid import UUID
 from zipfile import ZipFile
 
+import pytest
 from lxml import html
 from playwright.async_api import APIResponse, Page
 from pypdf import PdfReader
@@ -22,6 +23,7 @@ from tests.browser.conftest import ON_A_PHONE
 from tests.browser.following import READY, Walk, declared
 from tests.browser.reading import english, english_within, look
 from tests.browser.walking import Clinic, sign_in
+from tests.running import running
 
 # Names of languages, and what the demo's clinic and records happen to call something: that is never translated.
 OWN_WORDS = {
@@ -34,6 +36,13 @@ SIGNED_OUT = (
     "/reset-password?token=x", "/invitation?token=x", "/sent-record?token=x", "/sign-up/family/deny?token=x",
     "/nothing",
 )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def running_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    """A demo clinic of its own: reasons and words that others have written in English are in no history."""
+    with running(["app.py", "demo"], tmp_path_factory.mktemp("demo") / "data") as demo:
+        yield Clinic(demo)
 
 
 @contextmanager

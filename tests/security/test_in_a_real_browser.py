@@ -8,12 +8,12 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from services import clock
 from tests.cast import PASSWORD
 from tests.security.browser import Site
-from tests.tools import NO_CHROMIUM, chromium
+from tests.tools import NO_CHROMIUM, headless_chromium
 
 
 @pytest.fixture
 async def context() -> AsyncIterator[BrowserContext]:
-    path = chromium()
+    path = headless_chromium()
     if path is None:
         pytest.skip(NO_CHROMIUM)
     async with async_playwright() as playwright:
