@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as examples
 from sqlalchemy import event
 
 from services import clock
@@ -13,7 +14,12 @@ from services.database import Database
 from services.settings import Settings
 from tests.cast import Cast, make_cast
 from tests.database import Databases
+from tests.faults.killing import SOAK
 from tests.queries import watching, without_index
+
+# The same examples in every run of `make test`; `make soak` looks for new ones.
+examples.register_profile("again", derandomize=not SOAK)
+examples.load_profile("again")
 
 EXPLAINED: dict[tuple[str, str], list[str]] = {}  # by all tests of this run
 

@@ -9,7 +9,17 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import HealthCheck, given, settings
 
-from models.record import Allergy, FamilyHistory, Immunization, Medication, Observation, Panel, Problem, Procedure
+from models.record import (
+    Allergy,
+    Document,
+    FamilyHistory,
+    Immunization,
+    Medication,
+    Observation,
+    Panel,
+    Problem,
+    Procedure,
+)
 from services.records.ccda_in import read_ccda
 from services.records.draft import Draft, Line
 from services.records.fhir_in.reader import read_fhir
@@ -90,6 +100,12 @@ def test_any_chart_is_accepted(record: Record) -> None:
 def test_a_value_that_says_nothing_is_none() -> None:
     observation = one(Observation, value_kind="quantity", value_coded={"system": None, "code": None, "display": None})
     assert not any(name.startswith("value") for name in observation)
+
+
+def test_a_media_type_is_a_code_without_spaces_around_it() -> None:
+    letter = Line(Document, {"title": "Letter", "media_type": " text/plain\r", "body": "Hello"}, "x")
+    (document,) = exported(record_of([letter]))["DocumentReference"]
+    assert document["content"][0]["attachment"]["contentType"].startswith("text/plain")
 
 
 def test_an_empty_chart_is_a_patient_and_a_clinic() -> None:

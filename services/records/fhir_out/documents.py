@@ -13,6 +13,7 @@ from services.records.fhir_out.values import (
     named,
     period,
     text_concept,
+    token,
     without_gaps,
     words,
 )
@@ -77,7 +78,7 @@ def add_document(entries: Entries, row: Document, encounters: dict[str, Json]) -
     file = entries.record.files.get(row.file_id) if row.file_id else None
     attachment = without_gaps(
         {
-            "contentType": words(row.media_type) or (words(file.media_type) if file else None),
+            "contentType": token(row.media_type) or (token(file.media_type) if file else None),
             "size": file.size if file else None,
             "title": words(file.name if file else row.title),
         }

@@ -47,6 +47,11 @@ def words(value: Any) -> str | None:
     return cleaned if cleaned.strip() else None
 
 
+def token(value: Any) -> str | None:
+    """A text as FHIR's type code holds it: single spaces, and only between words."""
+    return " ".join((words(value) or "").split()) or None
+
+
 def without_gaps(resource: Json) -> Json:
     """The same without what is None or empty: FHIR knows no empty elements."""
     return {key: value for key, value in resource.items() if value is not None and value != [] and value != {}}
@@ -112,14 +117,14 @@ def period(start: str | None, end: str | None, zone: ZoneInfo) -> Json | None:
 
 def coding(value: Json) -> Json | None:
     """A Coding of {"system", "code", "display"}; what cannot be an address is no system."""
-    system, code = words(value.get("system")), words(value.get("code"))
+    system = words(value.get("system"))
     if system and (any(char.isspace() for char in system) or ":" not in system):
         system = None
     return (
         without_gaps(
             {
                 "system": system,
-                "code": " ".join(code.split()) if code else None,
+                "code": token(value.get("code")),
                 "display": words(value.get("display")),
             }
         )
