@@ -44,6 +44,7 @@ class Thread(Editable, table=True):
         CheckConstraint("state IN ('new', 'taken', 'waiting', 'done')", name="known_thread_state"),
         Index("ix_thread_patient", "patient_id", "last_at"),
         Index("ix_thread_office", "state", "role", "due_at"),
+        Index("ix_thread_done", "state", "last_at"),
     )
 
 

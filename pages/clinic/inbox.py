@@ -65,7 +65,8 @@ def _draw(desk: Desk, shown: Inbox) -> None:
 def _fill(place: Any, shown: Inbox) -> None:
     place.clear()
     with place:
-        tabs = [(f"{_(words)} ({shown.counts[box]})", PATHS[box]) for box, words in BOX_WORDS.items()]
+        counts = {box: f"{count}+" if count == inbox.MANY else str(count) for box, count in shown.counts.items()}
+        tabs = [(f"{_(words)} ({counts[box]})", PATHS[box]) for box, words in BOX_WORDS.items()]
         tab_links(_("Boxes of the inbox"), tabs, PATHS[shown.box])
         if not shown.lines:
             empty_state(_("Nothing here"), _(_EMPTY[shown.box]), "check")

@@ -20,6 +20,7 @@ from services.messages.office import in_sight, staff_of
 
 BOXES = ("new", "mine", "waiting", "done")
 LIMIT = 100
+MANY = 1000  # threads that are done are counted up to this number: they grow for as long as the clinic works
 _SNIPPET = 160
 
 
@@ -76,14 +77,14 @@ def inbox(session: Session, office: StaffAccess, box: str = "new", shown: Shown 
     staff = staff_of(session, office)
     is_provider = session.exec(select(Provider.id).where(Provider.account_id == staff.id)).first() is not None
     shown = shown or Shown(for_me=is_provider and box == "new")
-    order = col(Thread.last_at).desc() if box == "done" else col(Thread.due_at).asc().nulls_last()
+    order = [col(Thread.last_at).desc()] if box == "done" else [col(Thread.due_at).asc().nulls_last(), Thread.last_at]
     rows = session.exec(
         select(Thread, Patient, Account.name, Provider)
         .join(Patient, col(Patient.id) == Thread.patient_id)
         .outerjoin(Account, col(Account.id) == Thread.taken_by)
         .outerjoin(Provider, col(Provider.id) == Thread.provider_id)
         .where(_in_box(staff, box), *_narrowed(session, staff, shown))
-        .order_by(order, col(Thread.last_at))
+        .order_by(*order)
         .limit(LIMIT)
     ).all()
     newest = _newest(session, [thread for thread, *_rest in rows])
@@ -98,10 +99,12 @@ def inbox(session: Session, office: StaffAccess, box: str = "new", shown: Shown 
 
 @in_room("inbox")
 def counts(session: Session, office: StaffAccess) -> dict[str, int]:
-    """How many threads are in each box."""
+    """How many threads are in each box; of those that are done at most MANY."""
     staff = staff_of(session, office)
-    each = [select(func.count()).select_from(Thread).where(_in_box(staff, box)).scalar_subquery() for box in BOXES]
-    return dict(zip(BOXES, session.execute(plain_select(*each)).one(), strict=True))
+    boxes = {box: select(Thread.id).where(_in_box(staff, box)) for box in BOXES}
+    boxes["done"] = boxes["done"].limit(MANY)
+    each = [plain_select(func.count()).select_from(found.subquery()).scalar_subquery() for found in boxes.values()]
+    return dict(zip(boxes, session.execute(plain_select(*each)).one(), strict=True))
 
 
 def _in_box(staff: Account, box: str) -> ColumnElement[bool]:

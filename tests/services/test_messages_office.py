@@ -71,6 +71,19 @@ def test_from_new_to_mine_to_done_and_back(db: Database, cast: Cast, places: Pla
     assert box(db, cast.clinician, "done").counts == {"new": 0, "mine": 0, "waiting": 0, "done": 1}
 
 
+def test_what_is_done_is_counted_up_to_a_number_and_the_newest_comes_first(
+    db: Database, cast: Cast, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "MANY", 2)
+    texts = ("one", "two", "three")
+    threads = [send(db, cast.alice, cast.alice.chart, wanted(places, text)).thread_id for text in texts]
+    for thread in threads:
+        do(db, cast.clinician, office.done, thread, office_opens(db, cast.clinician, thread))
+    done = box(db, cast.clinician, "done")
+    assert done.counts["done"] == 2
+    assert [line.id for line in done.lines] == threads[::-1]
+
+
 def test_two_people_cannot_both_answer_unknowingly(
     db: Database, cast: Cast, places: Places, settings: Settings
 ) -> None:
