@@ -48,7 +48,8 @@ class Row:
 def markdown(rows: list[Row], failed: dict[str, str], where: dict[str, str]) -> str:
     """The whole file: where and when it was measured, the rows, and which subjects could not be measured and why."""
     head = ["subject", "what", "portal", "compared", "with", "ratio", "untuned NiceGUI", "target", ""]
-    lines = ["# Benchmarks", "", "Written by `make bench`. Only the ratios count: the machine may have been busy.", ""]
+    lines = ["# Benchmarks", "", "Written by `make bench`. Only the ratios count: the machine may have been busy."]
+    lines += ["What was tried for missed targets and what bounds them: [BOUNDS.md](BOUNDS.md).", ""]
     lines += [f"* {name}: {value}" for name, value in where.items()]
     lines += ["", _line(head), _line(["---"] * len(head))]
     for row in rows:
