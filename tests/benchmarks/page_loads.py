@@ -27,6 +27,8 @@ PAGES = {
     "Test Results": "/my-health/test-results",
     "Messages": "/messages",
 }
+LINKS = {name: PAGES[name] for name in ("My health", "Messages")}  # of the navigation
+EMPTY = "/other"
 Taken = dict[tuple[str, str], list[float]]  # (page, what) → figures
 
 
@@ -63,10 +65,10 @@ async def measure() -> list[Row]:
         for what, unit in (("cold", "ms"), ("warm", "ms"), ("server CPU", "ms"), ("bytes", "KB"), ("requests", ""))
         for name in names
     ]  # fmt: skip
-    inside = found["home", "inside"]
-    what = "home to My health"
-    rows.append(Row("navigation", what, inside, found["bare", "inside"], "ms", "empty sub page", 1.5))
-    rows.append(Row("navigation", what, inside, found["My health", "warm"], "ms", "its full load", 0.5))
+    for name, link in LINKS.items():
+        inside, what = found["home", link], f"home to {name}"
+        rows.append(Row("navigation", what, inside, found["bare", EMPTY], "ms", "empty sub page", 1.5))
+        rows.append(Row("navigation", what, inside, found[name, "warm"], "ms", "its full load", 0.5))
     return rows
 
 
@@ -101,9 +103,9 @@ async def _visit(browser: Browser, visited: Visited, taken: Taken) -> None:
         taken[visited.name, "warm"].append(await _shown(page, url))
         await _settled(page, visited)
         taken[visited.name, "server CPU"].append((_cpu(visited.server) - before) * 1000)
-        link = {"bare": "/other", "home": PAGES["My health"]}.get(visited.name)
-        if link:
-            taken[visited.name, "inside"].append(await _inside(page, link))
+        for link in {"bare": [EMPTY], "home": LINKS.values()}.get(visited.name, ()):
+            taken[visited.name, link].append(await _inside(page, f'a[href^="{link}"]'))
+            await _inside(page, 'a[href="/"]')
     finally:
         await context.close()
 
@@ -123,10 +125,10 @@ async def _settled(page: Page, visited: Visited) -> None:
 
 
 async def _inside(page: Page, link: str) -> float:
-    """Milliseconds from a click on a link to the other screen's heading."""
+    """Milliseconds from a click on the link (a selector) to the other screen's heading."""
     began = await page.evaluate(
         """link => { window.watchHeading(document.querySelector('h1').textContent);
-        const began = performance.now(); document.querySelector(`a[href^="${link}"]`).click(); return began; }""",
+        const began = performance.now(); document.querySelector(link).click(); return began; }""",
         link,
     )
     await page.wait_for_function("window.shownAt > 0", timeout=10_000)

@@ -81,10 +81,11 @@ def test_ft_13_sending_while_backups_are_made_takes_less_than_twice_as_long(tmp_
         f"\nFT-13: {len(taken)} sends by {USERS}, {len(backups)} backups of"
         f" {statistics.mean(milliseconds(backups)):.0f} ms: p95 {p95(everyone):.0f} ms,"
         f" {p95(quiet):.0f} of {len(quiet)} without a backup meanwhile,"
-        f" {p95(milliseconds(crossed)):.0f} of {len(crossed)} with one"
+        f" at most {max(milliseconds(crossed)):.0f} of {len(crossed)} with one"
     )
     assert len(sends) == USERS * SENDS
-    assert len(crossed) > 20
+    assert len(backups) > 5
+    assert crossed
     assert p95(everyone) < 2 * p95(quiet)
 
 
