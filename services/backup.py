@@ -6,10 +6,8 @@ it: whoever finds a backup must not hold the key to the second factors too.
 
 import hashlib
 import json
-import lzma
 import os
 import zipfile
-import zlib
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,21 +20,11 @@ from services.database import Database
 from services.errors import UnreadableFile, WrongSetting
 from services.history import COMMAND_LINE, Action
 from services.opening import open_database
+from services.records.unpack import DAMAGED
 from services.settings import Settings, prepare_data_folder
 
 FORMAT = 1
 _KINDS = ("sqlite", "postgresql")
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    RuntimeError,
-    KeyError,
-    ValueError,
-    TypeError,
-    OSError,
-)
 
 
 def make_backup(settings: Settings, db: Database, to: Path) -> Path:
@@ -139,7 +127,7 @@ def _unpacked(path: Path, to: Path, key_file: Path | None) -> dict[str, Any]:
                     file.write(piece)
         right = manifest["format"] == FORMAT and manifest["sha256"] == _sha256(to) and manifest["database"] in _KINDS
         _ = datetime.fromisoformat(manifest["made_at"]), manifest["key"]  # before anything is restored
-    except _DAMAGED as error:
+    except (*DAMAGED, TypeError) as error:
         raise UnreadableFile(f"{path} is not a whole backup of a portal.") from error
     if not right:
         raise UnreadableFile(f"{path} was changed or damaged since it was made. Take another backup.")

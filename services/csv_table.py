@@ -14,6 +14,7 @@ from services.words import _
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_LINES = 20_000  # fewer than a database takes as values of one question
+_AT_ONCE = 10_000  # the same, of numbers that come from anywhere
 MOST_SHOWN = 50  # lines that are told to be wrong
 Charts = dict[str, list[tuple[UUID, date]]]
 
@@ -46,16 +47,18 @@ def lines(content: bytes, columns: Iterable[str]) -> list[tuple[int, dict[str, s
 def charts(session: Session, numbers: Iterable[str]) -> Charts:
     """Record number → the standing charts that have it, with their birth dates."""
     found: Charts = {}
-    rows = session.exec(
-        select(PatientIdentifier.value, Patient)
-        .join(Patient, col(Patient.id) == PatientIdentifier.patient_id)
-        .where(
-            col(PatientIdentifier.value).in_({number.strip() for number in numbers}),
-            col(Patient.merged_into).is_(None),
+    wanted = sorted({number.strip() for number in numbers})
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = session.exec(
+            select(PatientIdentifier.value, Patient)
+            .join(Patient, col(Patient.id) == PatientIdentifier.patient_id)
+            .where(
+                col(PatientIdentifier.value).in_(wanted[start : start + _AT_ONCE]),
+                col(Patient.merged_into).is_(None),
+            )
         )
-    ).all()
-    for value, patient in rows:
-        found.setdefault(value, []).append((patient.id, patient.birth_date))
+        for value, patient in rows:
+            found.setdefault(value, []).append((patient.id, patient.birth_date))
     return found
 
 

@@ -45,8 +45,6 @@ def take_in(session: Session, office: StaffAccess, content: bytes) -> Taken:
     if not found or len(found) > _MOST:
         raise Problem(_("There is no visit (Appointment) in this file, or more than {most}.", most=_MOST), "file")
     numbers = {value for one in known.values() for value in _values(one) if one.get("resourceType") == "Patient"}
-    if len(numbers) > csv_table.MOST_LINES:
-        raise Problem(_("The file has more than 20,000 lines. Split it."), "file")
     charts = csv_table.charts(session, numbers)
     return taking_in.take_in(session, office, [_line(number, one, known, charts) for number, one in found])
 

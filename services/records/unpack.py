@@ -32,7 +32,8 @@ RATIO_COUNTS_ABOVE = 1024 * 1024
 MAX_NESTING = 2
 
 _ENCRYPTED = 0x1 | 0x40 | 0x2000  # flag bits: encrypted, strong encryption, masked directory
-_DAMAGED = (
+# What Python's readers of zips raise for damaged ones.
+DAMAGED = (
     zipfile.BadZipFile,
     pyzipper.BadZipFile,
     zlib.error,
@@ -147,7 +148,7 @@ class _Unpacking:
     def _unzip(self, name: str, content: bytes, nesting: int) -> None:
         try:
             archive: Any = (pyzipper.AESZipFile if self._password else zipfile.ZipFile)(BytesIO(content))
-        except _DAMAGED as error:
+        except DAMAGED as error:
             if nesting:
                 self.skipped.append(Skipped(name, _("this zip file is damaged")))
                 return
@@ -179,7 +180,7 @@ class _Unpacking:
         else:
             try:
                 content = archive.read(member, self._password.encode() if encrypted else None)
-            except _DAMAGED:
+            except DAMAGED:
                 reason = _("this password does not open it") if encrypted else _("it is damaged inside the zip file")
                 self.skipped.append(Skipped(name, reason))
             else:

@@ -48,3 +48,11 @@ def test_damaged_tables(db: Database, cast: Cast) -> None:
 def test_a_table_has_no_more_lines_than_a_database_can_be_asked_about() -> None:
     with pytest.raises(Problem, match="20,000 lines"):
         csv_table.lines(b"a\n" + b"1\n" * 20_001, ["a"])
+
+
+def test_charts_are_looked_for_in_pieces(db: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    test_billing.number_charts(db, cast)
+    whole = db.reading(csv_table.charts, {"100", "101", "none"})
+    monkeypatch.setattr(csv_table, "_AT_ONCE", 1)
+    assert db.reading(csv_table.charts, {"100", "101", "none"}) == whole
+    assert len(whole) == 2
